@@ -1,0 +1,34 @@
+"""The sample client's plan: its targets and exchange rates, set the way a headquarters sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from demo.money import rates
+from demo.story import BILLED_IN_USD
+from demo.targets import plan_months, planned_targets
+from demo.telling import Tale
+from kpis.models import How
+from kpis.services.rates import RateCell, set_rates
+from kpis.services.target_tables import TargetCell
+from kpis.services.targets import set_targets
+from tenants.access import Access
+
+RATES_SOURCE = "샘플 환율 (made up)"
+
+
+def set_sample_goals(access: Access, tales: Sequence[Tale], *, seed: int) -> None:
+    """Set the targets of every market and the rates of every currency in use; doing it again changes nothing.
+
+    Rates reach to the end of the plan, because targets of months to come are converted too.
+    """
+    now, window = timezone.now(), tales[0].window
+    months = plan_months(window)
+    used = {tale.story.currency for tale in tales} | {"USD" for tale in tales if tale.story.code in BILLED_IN_USD}
+    running = window.end.replace(day=1)
+    known = [RateCell(*rate) for rate in rates(months, running, seed) if rate[0] in used]
+    set_rates(access, known, how=How.IMPORTED, now=now, source=RATES_SOURCE)
+    cells = [TargetCell(t.kpi, t.market, t.month, t.value) for t in planned_targets(tales, seed=seed)]
+    set_targets(access, cells, how=How.IMPORTED, now=now)

@@ -1,0 +1,127 @@
+"""Boards and depths as plain JSON: the same values as the pages, with their reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kpis.catalogue import Kpi
+from kpis.catalogue.kinds import Stage
+from kpis.pages.depth import DepthAsk
+from kpis.pages.texts import formula_text, money_rule, why_no_total
+from kpis.queries.cells import Board, BoardAsk, Cell
+from kpis.queries.depth import Depth, Slice
+from kpis.reasons import hole_sentence
+from kpis.values import Value
+
+
+def definition_answer(kpi: Kpi, language: str) -> dict[str, Any]:
+    """A KPI's definition."""
+    return {
+        "number": kpi.number,
+        "key": kpi.key,
+        "stage": kpi.stage.value,
+        "name_ko": kpi.name.ko,
+        "name_en": kpi.name.en,
+        "unit": kpi.unit.value,
+        "better": kpi.better.value,
+        "rollup": kpi.rollup.value,
+        "formula": kpi.formula.as_text(language),
+        "measures": [*kpi.formula.sums, *kpi.formula.periods],
+        "shows": str(kpi.shows),
+        "computed": str(kpi.computed),
+        "reads": str(kpi.reads),
+        "acts": str(kpi.acts),
+    }
+
+
+def value_answer(value: Value, kpi: Kpi | None = None) -> dict[str, Any]:
+    """A number, or null with its reason."""
+    if value.hole is None:
+        return {"value": value.number}
+    sentence = why_no_total(kpi, value.hole) if kpi is not None else hole_sentence(value.hole)
+    return {"value": None, "reason": value.hole.code, "sentence": sentence, "about": list(value.hole.facts)}
+
+
+def cell_answer(kpi: Kpi, cell: Cell, ask: BoardAsk, language: str) -> dict[str, Any]:
+    """One cell."""
+    money = cell.currency or (ask.own.get(cell.market, ask.home_currency) if ask.currency == "own" else ask.currency)
+    return {
+        "market": cell.market or None,
+        "currency": cell.currency or None,
+        "actual": value_answer(cell.actual, kpi),
+        "target": value_answer(cell.target),
+        "achievement": value_answer(cell.reached, kpi),
+        "state": cell.state,
+        "previous": value_answer(cell.previous),
+        "year_before": value_answer(cell.last_year),
+        "trend": list(cell.trend),
+        "data_up_to": cell.through,
+        "gaps": [
+            {"source": gap.source, "days": gap.days, "expected": gap.expected, "missing": list(gap.missing)}
+            for gap in cell.gaps
+        ],
+        "left_out": list(cell.left_out),
+        "formula": formula_text(kpi, cell.amounts, money, language),
+    }
+
+
+def board_answer(board: Board, language: str) -> dict[str, Any]:
+    """A board by stages."""
+    ask = board.ask
+    return {
+        "period": ask.span.reporting.text,
+        "start": ask.span.start,
+        "end": ask.span.end,
+        "currency": ask.currency,
+        "currency_rule": money_rule(ask),
+        "trend_months": [f"{month:%Y-%m}" for month in ask.span.trend],
+        "markets": list(ask.codes),
+        "missing_rates": list(board.missing_rates),
+        "stages": [
+            {
+                "stage": stage.value,
+                "rows": [
+                    {
+                        "kpi": row.kpi.key,
+                        "unit": row.kpi.unit.value,
+                        "total": cell_answer(row.kpi, row.total, ask, language),
+                        "cells": [cell_answer(row.kpi, cell, ask, language) for cell in row.cells],
+                    }
+                    for row in board.rows
+                    if row.kpi.stage is stage
+                ],
+            }
+            for stage in Stage
+            if any(row.kpi.stage is stage for row in board.rows)
+        ],
+    }
+
+
+def depth_answer(asked: DepthAsk, ask: BoardAsk, cell: Cell, depth: Depth, language: str) -> dict[str, Any]:
+    """A course and its slices."""
+    course = depth.course
+    return {
+        "kpi": asked.kpi.key,
+        "market": asked.market,
+        "period": asked.bar.period.text,
+        "grain": asked.grain,
+        "currency": cell.currency or None,
+        "value": cell_answer(asked.kpi, cell, ask, language),
+        "course": [
+            {"start": bucket, "actual": value_answer(value), "target": target}
+            for bucket, value, target in zip(course.buckets, course.values, course.targets, strict=True)
+        ],
+        **{
+            part: [_slice_answer(one) for one in depth.slices.get(part, ())]
+            for part in ("channel", "source", "campaign")
+        },
+    }
+
+
+def _slice_answer(one: Slice) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "actual": value_answer(one.actual),
+        "previous": value_answer(one.previous),
+        "share": one.share,
+    }

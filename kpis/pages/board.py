@@ -1,0 +1,193 @@
+"""The page of the HQ board: question, sentence, scope bar, what stands out, the table and the choice of KPIs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from kpis.catalogue import BY_KEY, CATALOGUE, Kpi, Stage
+from kpis.pages.board_table import Addresses, Ranking, table_text
+from kpis.pages.callout import Callout, callout_of
+from kpis.pages.texts import joined, money_rule, origin_label
+from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, state_of_data
+from kpis.queries.cells import Board
+from kpis.queries.money import OWN
+from tenants.access import Access
+from ui import formats
+from ui.scope_bar import ScopeBar, ScopeChoice, ScopeOptions, scope_bar_for
+
+
+@dataclass(frozen=True, slots=True)
+class KpiChoice:
+    """A line of the dialog in which KPIs are picked."""
+
+    key: str
+    name: str
+    second: str
+    picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """Everything that `kpis/board.html` prints."""
+
+    sentence: str
+    scope: ScopeBar | None
+    callout: Callout | None
+    table: SafeString
+    kpi_count: int
+    stages: Sequence[tuple[int, str, Sequence[KpiChoice]]]
+    export_url: str
+    may_set_default: bool
+    has_data: bool
+    rank_name: str
+    unranked_url: str
+
+
+def language() -> str:
+    """The reader's language as formats take it."""
+    return (get_language() or "ko").split("-")[0]
+
+
+def scope_for_board(access: Access, query: QueryDict, state: DataState) -> ScopeBar:
+    """The scope bar of pages that show many markets."""
+    spoken = language()
+    home = access.client.home_currency
+    currencies = list(dict.fromkeys([home, *(market.currency for market in access.markets)]))
+    if len(currencies) > 1:
+        currencies.append(OWN)
+    options = ScopeOptions(
+        today=state.today,
+        first_month=state.first_month,
+        markets=[ScopeChoice(m.code, m.name_ko if spoken == "ko" else m.name_en) for m in access.markets],
+        currencies=currencies,
+        fiscal_start=access.client.fiscal_year_start,
+        latest_month=state.latest_month,
+        comparisons=("previous", "year"),
+    )
+    if "period" not in query:
+        # The address without a period means the last month that is whole, not the one that has only begun.
+        query = query.copy()
+        query["period"] = f"{state.default_month:%Y-%m}"
+    bar = scope_bar_for(query, options, language=spoken)
+    choices = [replace(one, label=_("Each market's own")) if one.value == OWN else one for one in bar.currency_choices]
+    return replace(bar, currency_choices=choices)
+
+
+def question_of(bar: ScopeBar, kpis: Sequence[str], channels: Sequence[str] = ()) -> BoardQuestion:
+    """What a scope bar asks of a board."""
+    return BoardQuestion(bar.period, bar.markets, bar.currency, tuple(kpis), tuple(channels))
+
+
+def board_page(access: Access, request: HttpRequest) -> BoardPage:
+    """The page for this person and this address."""
+    state = state_of_data(access)
+    keys = state.kpis
+    bar = scope_for_board(access, request.GET, state)
+    question = question_of(bar, keys, request.GET.getlist("channel"))
+    ranking = ranking_of(request.GET)
+    bundle = remembered(
+        ("board-page", board_key(access, question, state), language(), bar.compare, ranking, request.get_full_path()),
+        lambda: _printed(board_of(access, question, state), request, bar, ranking),
+    )
+    return BoardPage(
+        sentence=bundle["sentence"],
+        scope=bar,
+        callout=bundle["callout"],
+        table=SafeString(bundle["table"]),
+        kpi_count=len(keys),
+        stages=_choices(keys),
+        export_url=reverse("kpis:board-export") + "?" + request.GET.urlencode(),
+        may_set_default=access.can("set_targets"),
+        has_data=bundle["has_data"],
+        rank_name=str(BY_KEY[ranking.kpi].name) if ranking.kpi else "",
+        unranked_url="?" + _query_without(request.GET, "rank", "order"),
+    )
+
+
+def ranking_of(query: QueryDict) -> Ranking:
+    """Which KPI the markets are ranked by, if any."""
+    key = query.get("rank", "")
+    return Ranking(key, query.get("order") == "worst") if key in BY_KEY else Ranking()
+
+
+def _printed(board: Board, request: HttpRequest, bar: ScopeBar, ranking: Ranking) -> dict[str, Any]:
+    """What the page prints of a board: remembered as text, because it is the same for everybody who may see it."""
+    spoken = language()
+    addresses = Addresses(
+        cell=reverse("kpis:board-cell") + "?" + _query_without(request.GET, "rank", "order"),
+        depth=reverse("kpis:in-depth") + "?period=" + bar.period.text,
+        rank="?" + _query_without(request.GET, "rank", "order"),
+    )
+    text = table_text(board, addresses, compare=bar.compare, ranking=ranking, language=spoken)
+    return {
+        "sentence": sentence_of(board, bar, spoken),
+        "callout": callout_of(board, bar, spoken),
+        "table": render_to_string("kpis/_board_table.html", {"table": text}),
+        "has_data": board.has_data,
+    }
+
+
+def sentence_of(board: Board, bar: ScopeBar, spoken: str) -> str:
+    """Period, markets, currency rule, and whose data still move."""
+    count = len(board.ask.markets)
+    markets = ngettext("%(number)d market", "%(number)d markets", count) % {"number": count}
+    compared = bar.compared_period
+    against = _("compared with %(period)s") % {"period": compared.label(spoken)} if compared else ""
+    return joined([bar.period_label, markets, money_rule(board.ask), against, _moving_text(board, spoken)])
+
+
+def _moving_text(board: Board, spoken: str) -> str:
+    """Which data end within the period: at most two are named, the rest is counted."""
+    if not board.through:
+        return ""
+    by_day = sorted(board.through.items(), key=lambda item: item[1])
+    names = {market.code: market.name(spoken) for market in board.ask.markets}
+    (market, origin), day = by_day[0]
+    more = len({place[0] for place, _day in by_day}) - 1
+    first = _("%(market)s %(kind)s up to %(day)s, still changing") % {
+        "market": names[market],
+        "kind": origin_label(origin),
+        "day": formats.format_day_short(day, language=spoken),
+    }
+    if more < 1:
+        return first
+    return first + " " + ngettext("(and %(number)d more)", "(and %(number)d more)", more) % {"number": more}
+
+
+def _choices(picked: Sequence[str]) -> list[tuple[int, str, list[KpiChoice]]]:
+    """All KPIs by stage; the picked ones first and in their order."""
+    order = {key: place for place, key in enumerate(picked)}
+
+    def line(kpi: Kpi) -> KpiChoice:
+        return KpiChoice(kpi.key, str(kpi.name), kpi.name.en if language() == "ko" else "", kpi.key in order)
+
+    return [
+        (
+            stage.number,
+            str(stage.words),
+            [
+                line(kpi)
+                for kpi in sorted(
+                    (kpi for kpi in CATALOGUE if kpi.stage is stage),
+                    key=lambda k: order.get(k.key, len(order) + k.number),
+                )
+            ],
+        )
+        for stage in Stage
+    ]
+
+
+def _query_without(query: QueryDict, *names: str) -> str:
+    kept = query.copy()
+    for name in names:
+        kept.pop(name, None)
+    return kept.urlencode()

@@ -1,0 +1,219 @@
+"""The drawer behind a cell: its trend, its formula with numbers, where it comes from and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpis.catalogue import Better, Kpi
+from kpis.pages.texts import (
+    formula_text,
+    gap_sentence,
+    joined,
+    left_out_sentence,
+    money_rule,
+    origin_label,
+    origin_names,
+    reached_text,
+    through_text,
+    value_text,
+    why_no_total,
+)  # fmt: skip
+from kpis.queries.cells import Board, Cell, Row
+from kpis.reasons import hole_sentence
+from kpis.values import Value
+from ui import formats
+from ui.charts import Chart, ChartTable, Measure, Series, table_of, trend
+from ui.components import Change, HowToRead
+
+BETTER = {Better.HIGHER: "up", Better.LOWER: "down", Better.TARGET: "band", Better.WATCH: "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the drawer: what it is and what it says."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellPage:
+    """Everything that `kpis/_cell.html` prints."""
+
+    kpi: Kpi
+    name: str
+    second: str
+    place: str
+    stage: int
+    state: str
+    value: str
+    missing: str
+    target: str
+    reached: str
+    changes: Sequence[Change]
+    chart: Chart | None
+    facts: Sequence[Fact]
+    how: HowToRead
+    leader: str
+    depth_url: str
+
+
+def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
+    """The drawer of one cell; an empty `code` is the total."""
+    row = board.row(key)
+    cell = row.total if not code else next(cell for cell in row.cells if cell.market == code)
+    kpi = row.kpi
+    names = {market.code: market.name(language) for market in board.ask.markets}
+    return CellPage(
+        kpi=kpi,
+        name=str(kpi.name),
+        second=kpi.name.en if language == "ko" else "",
+        place=names.get(code) or _("All markets"),
+        stage=kpi.stage.number,
+        state=cell.state,
+        value=value_text(kpi, cell.actual, cell.currency, language),
+        missing=_missing(kpi, cell),
+        target=value_text(kpi, cell.target, cell.currency, language) if cell.target.number is not None else "",
+        reached=reached_text(cell.reached, language),
+        changes=_changes(kpi, cell, board, language),
+        chart=_trend(kpi, cell, board, language),
+        facts=_facts(kpi, cell, board, language),
+        how=how_to_read(kpi),
+        leader=_leader(row, cell, names, language),
+        depth_url=_depth_url(kpi, cell, board),
+    )
+
+
+def how_to_read(kpi: Kpi) -> HowToRead:
+    """The four parts of a KPI's tooltip."""
+    return HowToRead(str(kpi.shows), str(kpi.computed), str(kpi.reads), str(kpi.acts))
+
+
+def _missing(kpi: Kpi, cell: Cell) -> str:
+    if cell.actual.hole is None:
+        return ""
+    return why_no_total(kpi, cell.actual.hole) if not cell.market else hole_sentence(cell.actual.hole)
+
+
+def _changes(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Change]:
+    if cell.actual.number is None:
+        return []
+    period = board.ask.span.reporting
+    same_days = _(" (same days)") if cell.through is not None else ""
+    compared = [(cell.previous, period.previous()), (cell.last_year, period.year_before())]
+    if period.previous() == period.year_before():
+        compared = compared[:1]
+    return [
+        Change(
+            cell.actual.number,
+            base.number,
+            kpi.unit.value,
+            f"{other.label(language)}{same_days}: {value_text(kpi, base, cell.currency, language)}",
+            BETTER[kpi.better],
+        )
+        for base, other in compared
+        if base.number is not None
+    ]
+
+
+def _trend(kpi: Kpi, cell: Cell, board: Board, language: str) -> Chart | None:
+    if not any(value is not None for value in cell.trend):
+        return None
+    measure = Measure(kpi.unit.value, cell.currency or "KRW", language)
+    months = list(board.ask.span.trend)
+    lines = [Series(str(kpi.name), list(cell.trend))]
+    moving = [month for month in months if cell.through is not None and month == cell.through.replace(day=1)]
+    table = table_of(months, lines, measure, head=_("Month"))
+    rows = [
+        [formats.format_month(month, language=language), *row[1:]]
+        for month, row in zip(months, table.rows, strict=True)
+    ]
+    return Chart(
+        title=_("Thirteen months"),
+        how=how_to_read(kpi),
+        figure=trend(months, lines, measure, grain="month", moving=moving),
+        table=ChartTable(table.columns, rows),
+    )
+
+
+def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
+    numbers = formula_text(kpi, cell.amounts, cell.currency or _money_of(cell, board), language)
+    names = {market.code: market.name(language) for market in board.ask.markets}
+    sources = [
+        f"{origin_label(origin)}: {', '.join(found)}"
+        for origin in origin_names(kpi)
+        if (found := _sources(board, cell.market, origin))
+    ]
+    freshness = through_text(cell.through, language) if cell.through else _("Complete for this period.")
+    facts = [
+        Fact(_("Formula"), f"{kpi.name} = {kpi.formula.as_text(language)}"),
+        Fact(
+            _("With numbers"), f"{numbers} = {value_text(kpi, cell.actual, cell.currency, language)}" if numbers else ""
+        ),
+        Fact(_("Total"), str(kpi.rollup.rule) if not cell.market else ""),
+        Fact(_("Target"), _target_rule(kpi, cell, board)),
+        Fact(_("Source"), joined(sources)),
+        Fact(_("Freshness"), freshness if cell.actual.number is not None else ""),
+        Fact(_("Missing days"), " ".join(gap_sentence(gap, language) for gap in cell.gaps[:5])),
+        Fact(_("Left out"), left_out_sentence(cell, names)),
+        Fact(_("Currency"), money_rule(board.ask) if _has_money(kpi) else ""),
+    ]
+    return [fact for fact in facts if fact.text]
+
+
+def _has_money(kpi: Kpi) -> bool:
+    from kpis.catalogue.measures import MEASURES
+
+    return any(MEASURES[name].money for name in kpi.formula.sums)
+
+
+def _money_of(cell: Cell, board: Board) -> str:
+    if board.ask.currency != "own":
+        return board.ask.currency
+    return board.ask.own.get(cell.market, board.ask.home_currency)
+
+
+def _sources(board: Board, market: str, origin: str) -> list[str]:
+    found: dict[str, None] = {}
+    for (code, kind), sources in board.sources.items():
+        if kind == origin and market in ("", code):
+            found.update(dict.fromkeys(sources))
+    return list(found)[:6]
+
+
+def _target_rule(kpi: Kpi, cell: Cell, board: Board) -> str:
+    """How the target of this cell came about, or why there is none."""
+    if cell.target.hole is not None:
+        return hole_sentence(cell.target.hole) if cell.actual.number is not None else ""
+    if not cell.market and not kpi.formula.periods and kpi.rollup.value != "additive":
+        return _("What the total would be if each market met its own target at its own volume.")
+    if len(board.ask.span.months) > 1:
+        if kpi.rollup.value == "additive":
+            return _("The sum of the months' targets.")
+        return _("The plain mean of the months' targets.")
+    if cell.through is not None and kpi.rollup.value == "additive":
+        return _("The colour holds the value against the share of the target that is due by now.")
+    return ""
+
+
+def _leader(row: Row, cell: Cell, names: dict[str, str], language: str) -> str:
+    """Which market does best, where that is another one and better has a direction."""
+    known = [one for one in row.cells if one.actual.number is not None]
+    if row.kpi.better not in (Better.HIGHER, Better.LOWER) or len(known) < 2 or row.kpi.rollup.value == "additive":
+        return ""
+    best = (max if row.kpi.better is Better.HIGHER else min)(known, key=lambda one: one.actual.number or 0.0)
+    if best.market == cell.market:
+        return _("The best of %(number)d markets.") % {"number": len(known)}
+    return _("Best: %(market)s with %(value)s.") % {
+        "market": names[best.market],
+        "value": value_text(row.kpi, Value(best.actual.number), best.currency, language),
+    }
+
+
+def _depth_url(kpi: Kpi, cell: Cell, board: Board) -> str:
+    market = cell.market or board.ask.codes[0]
+    return f"{reverse('kpis:in-depth')}?period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}"

@@ -1,0 +1,104 @@
+"""What one market's month measured, in reporting currency: folded from the rows of the lake, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kpis.catalogue.formula import Additive, Parts, merge_holes
+from kpis.catalogue.measures import MONEY_MEASURES
+from kpis.queries.money import OWN, Rates
+from kpis.values import Hole
+
+Key = tuple[str, dt.date]  # market, first day of the month
+Row = Mapping[str, Any]
+MIXED = ""
+
+
+@dataclass(slots=True)
+class Amounts:
+    """Sums by measure. A money measure whose rate is missing stays as booked and has a hole that says so."""
+
+    sums: dict[str, float] = field(default_factory=dict)
+    holes: dict[str, Hole] = field(default_factory=dict)
+    booked: dict[str, str] = field(default_factory=dict)  # measure → its one currency, or MIXED
+
+    def add(self, measure: str, number: float) -> None:
+        self.sums[measure] = self.sums.get(measure, 0.0) + number
+
+    def add_money(self, measure: str, number: float, currency: str, factor: float | Hole) -> None:
+        if isinstance(factor, Hole) and number != 0:
+            self.holes[measure] = merge_holes((self.holes.get(measure), factor))
+        self.booked[measure] = currency if self.booked.get(measure, currency) == currency else MIXED
+        self.add(measure, number if isinstance(factor, Hole) else number * factor)
+
+    def parts(self, formula: Additive) -> Parts | None:
+        """Numerator and denominator of a formula; None when a part wasn't measured."""
+        pair = formula.parts(self.sums)
+        if pair is None:
+            return None
+        if not self.holes:
+            return Parts(*pair)
+        holes = [self.holes[measure] for measure in formula.sums if measure in self.holes]
+        if not holes:
+            return Parts(*pair)
+        currencies = {self.booked[measure] for measure in formula.sums if measure in self.booked}
+        # As booked, both sides must be: a converted numerator over a booked denominator would be nonsense.
+        alike = len(currencies) == 1 and MIXED not in currencies
+        all_booked = all(measure in self.holes or self.sums[measure] == 0 for measure in formula.sums)
+        return Parts(*pair, hole=merge_holes(holes), single=alike and all_booked)
+
+
+NOTHING = Amounts()
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """In which money amounts are reported: one currency for all, or each market's own."""
+
+    currency: str  # ISO code or OWN
+    own: Mapping[str, str]  # market → its currency
+    rates: Rates
+
+    def of(self, market: str) -> str:
+        return self.own[market] if self.currency == OWN else self.currency
+
+
+def fold(
+    rows: Iterable[Row], measures: Iterable[str], reporting: Reporting, bucket: str = "month"
+) -> dict[tuple[str, Any], Amounts]:
+    """Rows of (market, month, currency, one column a measure) as amounts by market and bucket, usually the month.
+
+    The rate is that of the row's month, whatever the bucket. A row without currency is in its market's own: that is
+    what its file meant by leaving it out.
+    """
+    plain = [measure for measure in measures if measure not in MONEY_MEASURES]
+    money = [measure for measure in measures if measure in MONEY_MEASURES]
+    found: dict[tuple[str, Any], Amounts] = {}
+    for row in rows:
+        market = row["market"]
+        if market not in reporting.own:
+            continue
+        key = (market, row[bucket])
+        amounts = found.get(key)
+        if amounts is None:
+            amounts = found[key] = Amounts()
+        for measure in plain:
+            number = row[measure]
+            if number is not None:
+                amounts.add(measure, float(number))
+        if money:
+            _fold_money(amounts, row, money, reporting)
+    return found
+
+
+def _fold_money(amounts: Amounts, row: Row, measures: list[str], reporting: Reporting) -> None:
+    market = row["market"]
+    currency = row["currency"] or reporting.own[market]
+    factor = reporting.rates.factor(currency, reporting.of(market), row["month"])
+    for measure in measures:
+        number = row[measure]
+        if number is not None:
+            amounts.add_money(measure, float(number), currency, factor)

@@ -1,0 +1,165 @@
+"""From a person's question to a board: access, address and choice become an ask; what was computed is remembered.
+
+A board is kept under everything that it depends on (the lake's version, the revision of targets and rates, markets,
+period, currency, KPIs), so that a change of any of them asks anew and nothing is ever stale.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from kpis.catalogue import in_order
+from kpis.errors import NoSuchMarket
+from kpis.queries.board import board_values
+from kpis.queries.cells import Board, BoardAsk, MarketColumn
+from kpis.queries.choices import standing_of
+from kpis.queries.measured import data_span, default_month
+from kpis.queries.money import OWN
+from kpis.spans import span_of
+from sources.scope import scope_for
+from tenants.access import Access
+from ui.periods import ReportingPeriod
+from warehouse.engine import data_version
+from warehouse.scope import Period, Scope
+
+KEPT_FOR_S = 24 * 3600
+WHOLE_TIME = Period(dt.date(1990, 1, 1), dt.date(2100, 1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """What everything stands on right now.
+
+    The lake's version with the first and last day that this person's markets have, the revisions of targets and rates,
+    and the KPIs of this person's board.
+    """
+
+    version: str
+    revisions: tuple[tuple[str, int], ...]
+    kpis: tuple[str, ...]
+    span: tuple[dt.date, dt.date] | None
+    today: dt.date
+
+    @property
+    def first_month(self) -> dt.date:
+        return (self.span[0] if self.span else self.today).replace(day=1)
+
+    @property
+    def default_month(self) -> dt.date:
+        return default_month(self.span, self.today)
+
+    @property
+    def latest_month(self) -> dt.date:
+        return min(self.span[1], self.today).replace(day=1) if self.span else self.default_month
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQuestion:
+    """What the address asks for; `markets` are codes that this person may see."""
+
+    period: ReportingPeriod
+    markets: tuple[str, ...]
+    currency: str
+    kpis: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+
+
+def state_of_data(access: Access) -> DataState:
+    """The lake's version and this person's span of data; the span is remembered by version."""
+    client = access.client
+    version = data_version(client.schema_name)
+    standing = standing_of(access)
+    changes = tuple(pair for pair in standing.revisions if pair[0] != "choices")
+    today = timezone.now().astimezone(ZoneInfo(client.time_zone)).date()
+    if not access.market_codes:
+        return DataState(version, changes, standing.kpis, None, today)
+    scope = scope_for(access, period=WHOLE_TIME)
+    found = remembered(("span", client.schema_name, version, access.market_codes), lambda: data_span(scope))
+    return DataState(version, changes, standing.kpis, found, today)
+
+
+def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]:
+    """Markets as columns, in the client's order. Errors: NoSuchMarket for one that isn't this person's."""
+    strange = [code for code in codes if code not in access.market_codes]
+    if strange:
+        raise NoSuchMarket(strange[0])
+    return tuple(
+        MarketColumn(market.code, market.name_ko, market.name_en, market.currency)
+        for market in access.markets
+        if market.code in codes
+    )
+
+
+def board_of(access: Access, question: BoardQuestion, state: DataState) -> Board:
+    """The board of a question, computed once for every state of data, targets and rates."""
+    ask = ask_of(access, question)
+    key = board_key(access, question, state)
+    found: Board = remembered(key, lambda: board_values(scope_of(access, question), ask))
+    return found
+
+
+def board_key(access: Access, question: BoardQuestion, state: DataState) -> tuple[Any, ...]:
+    """Everything that the values of a board depend on."""
+    client = access.client
+    columns = columns_of(access, question.markets)
+    return ("board", client.schema_name, client.home_currency, state.version, state.revisions, question, columns)
+
+
+def ask_of(access: Access, question: BoardQuestion) -> BoardAsk:
+    """The question with its KPIs, columns and months looked up."""
+    return BoardAsk(
+        span=span_of(question.period),
+        kpis=in_order(question.kpis),
+        markets=columns_of(access, question.markets),
+        currency=question.currency,
+        home_currency=access.client.home_currency,
+        channels=question.channels,
+    )
+
+
+def scope_of(access: Access, question: BoardQuestion) -> Scope:
+    """The scope in which the lake is read."""
+    period = Period(question.period.start, question.period.end)
+    currency = None if question.currency == OWN else question.currency
+    scope = scope_for(access, period=period, markets=question.markets, currency=currency)
+    if not question.channels:
+        return scope
+    return Scope(
+        client=scope.client,
+        markets=scope.markets,
+        period=scope.period,
+        currency=scope.currency,
+        time_zone=scope.time_zone,
+        channels=question.channels,
+    )
+
+
+def remembered(key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
+    """What was computed for this key before, or computed now."""
+    name = "kpis:" + hashlib.sha256(repr((_release(), key)).encode()).hexdigest()
+    found = cache.get(name)
+    if found is None:
+        found = (compute(),)
+        cache.set(name, found, KEPT_FOR_S)
+    return found[0]
+
+
+@lru_cache
+def _release() -> int:
+    """When the code, templates and words that make an answer last changed: a new release computes anew."""
+    base = Path(__file__).resolve().parent.parent.parent
+    folders = ("kpis", "journeys", "ui", "warehouse", "templates", "locale")
+    paths = (
+        path for folder in folders for path in (base / folder).rglob("*") if path.suffix in (".py", ".html", ".mo")
+    )
+    return max((path.stat().st_mtime_ns for path in paths), default=0)

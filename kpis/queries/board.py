@@ -1,0 +1,99 @@
+"""Board values: the whole question in three reads of the lake, five at most, whatever the number of markets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kpis.catalogue import Kpi
+from kpis.catalogue.formula import Pacing
+from kpis.queries import measured as lake
+from kpis.queries.amounts import Reporting, fold
+from kpis.queries.cells import Board, BoardAsk
+from kpis.queries.coverage import Coverage, coverage_of, with_days
+from kpis.queries.cut import cut_months, months_to_cut
+from kpis.queries.evaluation import Measured, PeriodKey, evaluate
+from kpis.queries.goals import Goals, goals_and_rates
+from kpis.queries.money import Rates
+from warehouse.scope import Scope
+
+
+def board_values(scope: Scope, ask: BoardAsk) -> Board:
+    """Every value of a board: actual, target, achievement, what it is compared with, trend and completeness.
+
+    *Shape*: one row a KPI in the order asked for, one cell a market in the order asked for, and the total.
+    *Units*: a percent is a rate from 0 to 1; money is in the reporting currency by the average rate of each month.
+    """
+    span = ask.span
+    measures = _sums_needed(ask.kpis)
+    rows = lake.sums_by_month(scope, span.first_needed, measures)
+    goals, rates = _plans(ask)
+    reporting = Reporting(ask.currency, ask.own, rates)
+    coverage = coverage_of(rows, span)
+    if coverage.gaps:
+        coverage = with_days(coverage, lake.days_with_data(scope))
+    months = fold((row for row in rows if row["month"] < span.end), measures, reporting)
+    measured = Measured(
+        months=months,
+        periods={} if ask.channels else _periods(scope, ask),
+        goals=goals,
+        reporting=reporting,
+        coverage=coverage,
+    )
+    to_cut = months_to_cut(coverage, span)
+    if to_cut and measures:
+        days = lake.sums_by_day(scope, to_cut, measures)
+        measured.cut_months = cut_months(
+            months, days, coverage=coverage, span=span, measures=measures, reporting=reporting
+        )
+    cells = evaluate(ask, measured)
+    return Board(
+        ask=ask,
+        rows=cells,
+        missing_rates=_missing_rates(cells),
+        has_data=bool(rows),
+        sources=coverage.sources,
+        through=_through(coverage),
+    )
+
+
+def _sums_needed(kpis: Iterable[Kpi]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(measure for kpi in kpis for measure in kpi.formula.sums))
+
+
+def _periods(scope: Scope, ask: BoardAsk) -> dict[PeriodKey, Mapping[str, float]]:
+    measures = tuple(dict.fromkeys(measure for kpi in ask.kpis for measure in kpi.formula.periods))
+    if not measures:
+        return {}
+    grains = dict.fromkeys(("month", ask.span.grain))
+    found: dict[PeriodKey, dict[str, float]] = {}
+    for row in lake.values_of_periods(scope, grains, ask.span.first_needed, measures):
+        if row["value"] is not None:
+            found.setdefault((row["market"], row["grain"], row["start"]), {})[row["measure"]] = float(row["value"])
+    return found  # type: ignore[return-value]
+
+
+def _plans(ask: BoardAsk) -> tuple[Goals, Rates]:
+    """Targets of the span's months, and rates; pacing also needs the plan of every month that it shows."""
+    months: Sequence[Any] = ask.span.months
+    keys = set() if ask.channels else {kpi.key for kpi in ask.kpis}
+    pacing = [kpi.formula.target_of for kpi in ask.kpis if isinstance(kpi.formula, Pacing)]
+    if pacing and keys:
+        keys.update(pacing)
+        span = ask.span
+        months = sorted({*span.trend, *span.months, *span.previous.months, *span.last_year.months})
+    return goals_and_rates(keys, ask.codes, months, home=ask.home_currency, since=ask.span.first_needed)
+
+
+def _missing_rates(rows: Iterable[Any]) -> tuple[str, ...]:
+    found: set[str] = set()
+    for row in rows:
+        for cell in (*row.cells, row.total):
+            for value in (cell.actual, cell.target):
+                if value.hole is not None and value.hole.code == "missing_rate":
+                    found.update(value.hole.facts)
+    return tuple(sorted(found))
+
+
+def _through(coverage: Coverage) -> dict[tuple[str, str], Any]:
+    return dict(coverage.through)

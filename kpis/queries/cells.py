@@ -1,0 +1,101 @@
+"""Cells of a board: plain values, made once and read by the page, the API, the export and the home page alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kpis.catalogue import Kpi
+from kpis.queries.coverage import Gap
+from kpis.queries.grid import NO_BASE
+from kpis.spans import Span
+from kpis.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One KPI in one market, or in all of them (`market` is then empty).
+
+    `amounts` are the sums that the formula stood on. `previous` and `last_year` are the values compared with: of the
+    same days where the span is still running. `through`: the last day with data, where the value still moves.
+    `elapsed` is the share of the span's days that the data cover. `left_out` names markets (in a total) or months in
+    which a part of the formula was not measured.
+    """
+
+    kpi: str
+    market: str
+    currency: str
+    actual: Value
+    target: Value
+    reached: Value
+    state: str
+    previous: Value = NO_BASE
+    last_year: Value = NO_BASE
+    trend: tuple[float | None, ...] = ()
+    through: dt.date | None = None
+    elapsed: float = 1.0
+    gaps: tuple[Gap, ...] = ()
+    left_out: tuple[str, ...] = ()
+    amounts: Mapping[str, float] = field(default_factory=dict)
+
+    def base(self, compare: str) -> Value:
+        """What the cell is compared with: `previous` or `year`."""
+        return self.last_year if compare == "year" else self.previous
+
+
+@dataclass(frozen=True, slots=True)
+class MarketColumn:
+    """A column of the board."""
+
+    code: str
+    name_ko: str
+    name_en: str
+    currency: str
+
+    def name(self, language: str) -> str:
+        return self.name_ko if language.startswith("ko") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAsk:
+    """What a board is asked for. `currency` is an ISO code, or "own" for every market in its own."""
+
+    span: Span
+    kpis: tuple[Kpi, ...]
+    markets: tuple[MarketColumn, ...]
+    currency: str
+    home_currency: str
+    channels: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(market.code for market in self.markets)
+
+    @property
+    def own(self) -> dict[str, str]:
+        return {market.code: market.currency for market in self.markets}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One KPI over all markets."""
+
+    kpi: Kpi
+    total: Cell
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Rows in the order of the journey. `missing_rates` are "EUR 2026-10": what has to be entered."""
+
+    ask: BoardAsk
+    rows: tuple[Row, ...]
+    missing_rates: tuple[str, ...] = ()
+    has_data: bool = True
+    sources: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    through: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
+
+    def row(self, key: str) -> Row:
+        return next(row for row in self.rows if row.kpi.key == key)

@@ -1,0 +1,159 @@
+"""What the lake knows, in as few reads as possible: sums by month, values of periods, days of a slice, days missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kpis.spans import month_start
+from ui.periods import add_months
+from warehouse.scope import Scope
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+DAILY_ORIGINS = ("channel_daily", "events")  # a day without a row is a missing day; orders may have none
+
+
+def _daily(scope: Scope) -> ir.Table:
+    from warehouse.engine import table
+
+    daily = table("measure_daily")
+    return daily.filter(daily.channel.isin(scope.channels)) if scope.channels else daily
+
+
+def _month(day: Any) -> Any:
+    """The first of the month; truncating a date gives a moment on some engines."""
+    import ibis
+
+    return ibis.date(day.year(), day.month(), 1)
+
+
+def _sums(daily: ir.Table, measures: Iterable[str]) -> dict[str, Any]:
+    return {measure: daily[measure].sum() for measure in measures}
+
+
+def sums_by_month(scope: Scope, first: dt.date, measures: Sequence[str]) -> list[dict[str, Any]]:
+    """Sums from `first` on. Days after the scope's period are one row under the period's end: only their dates count.
+
+    Shape: market, source, origin, month, currency; one column a measure; first_day, last_day, days.
+    """
+    import ibis
+
+    from warehouse.engine import rows
+
+    daily = _daily(scope)
+    daily = daily.filter(daily.day >= ibis.date(first.isoformat()))
+    end = ibis.date(scope.period.end.isoformat())
+    month = ibis.ifelse(daily.day >= end, end, _month(daily.day))
+    daily = daily.mutate(month=month)
+    grouped = daily.group_by("market", "source", "origin", "month", "currency").aggregate(
+        first_day=daily.day.min(), last_day=daily.day.max(), days=daily.day.nunique(), **_sums(daily, measures)
+    )
+    return rows(grouped, scope)
+
+
+def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]) -> list[dict[str, Any]]:
+    """Sums of every day of these months. Shape: market, origin, day, currency; one column a measure."""
+    import ibis
+
+    from warehouse.engine import rows
+
+    daily = _daily(scope)
+    wanted = [ibis.date(month.isoformat()) for month in sorted(set(months))]
+    daily = daily.mutate(month=_month(daily.day))
+    daily = daily.filter(daily.month.isin(wanted))
+    grouped = daily.group_by("market", "origin", "day", "currency").aggregate(**_sums(daily, measures))
+    return rows(grouped, scope)
+
+
+def sums_between(scope: Scope, first: dt.date, end: dt.date, measures: Sequence[str]) -> list[dict[str, Any]]:
+    """Sums of every day of [first, end). Shape: market, day, currency; one column a measure."""
+    import ibis
+
+    from warehouse.engine import rows
+
+    daily = _daily(scope)
+    daily = daily.filter(daily.day >= ibis.date(first.isoformat()), daily.day < ibis.date(end.isoformat()))
+    return rows(daily.group_by("market", "day", "currency").aggregate(**_sums(daily, measures)), scope)
+
+
+def sums_by_part(
+    scope: Scope, windows: Sequence[tuple[dt.date, dt.date]], parts: Sequence[str], measures: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Sums of some windows [first, end) by dimensions. Shape: market, month, currency, parts; one column a measure."""
+    import ibis
+
+    from warehouse.engine import rows
+
+    daily = _daily(scope)
+    inside = [
+        (daily.day >= ibis.date(first.isoformat())) & (daily.day < ibis.date(end.isoformat())) for first, end in windows
+    ]
+    daily = daily.filter(ibis.or_(*inside)).mutate(month=_month(daily.day))
+    return rows(daily.group_by("market", "month", "currency", *parts).aggregate(**_sums(daily, measures)), scope)
+
+
+def values_of_periods(
+    scope: Scope, grains: Iterable[str], first: dt.date, measures: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Values that can't be added, of periods that start from `first` to the scope's end.
+
+    Shape: market, grain, start, measure, value.
+    """
+    import ibis
+
+    from warehouse.engine import rows, table
+
+    kept = table("measure_period")
+    kept = kept.filter(
+        kept.grain.isin(list(grains)),
+        kept.measure.isin(list(measures)),
+        kept.start >= ibis.date(first.isoformat()),
+        kept.start < ibis.date(scope.period.end.isoformat()),
+    )
+    return rows(kept.select("market", "grain", "start", "measure", "value"), scope)
+
+
+def days_with_data(scope: Scope) -> list[dict[str, Any]]:
+    """The days of the scope's period that have a row, of sources that are expected to have one every day.
+
+    Shape: market, source, origin, day.
+    """
+    import ibis
+
+    from warehouse.engine import rows, table
+
+    daily = table("measure_daily")
+    daily = daily.filter(
+        daily.origin.isin(list(DAILY_ORIGINS)),
+        daily.day >= ibis.date(scope.period.start.isoformat()),
+        daily.day < ibis.date(scope.period.end.isoformat()),
+    )
+    return rows(daily.select("market", "source", "origin", "day").distinct(), scope)
+
+
+def data_span(scope: Scope) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day with anything measured in the scope's markets, whatever the period."""
+    from warehouse.engine import rows, table
+
+    daily = table("measure_daily")
+    found = rows(daily.aggregate(first=daily.day.min(), last=daily.day.max()), scope)
+    if not found or found[0]["last"] is None:
+        return None
+    return found[0]["first"], found[0]["last"]
+
+
+def default_month(span: tuple[dt.date, dt.date] | None, today: dt.date) -> dt.date:
+    """The month that a board opens with: the last one that the data cover to its end.
+
+    A client whose data end within their only month gets that month; one without data the month before today's.
+    """
+    if span is None:
+        return add_months(month_start(today), -1)
+    first, last = span[0], min(span[1], today)
+    month = month_start(last)
+    if last == add_months(month, 1) - dt.timedelta(days=1) or month_start(first) >= month:
+        return month
+    return add_months(month, -1)

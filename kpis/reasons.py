@@ -1,0 +1,75 @@
+"""What a hole says to people: a label of a word or two for the cell, a sentence for the tooltip and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from kpis.catalogue.measures import MEASURES
+from kpis.values import Hole
+
+
+def hole_label(hole: Hole) -> str:
+    """The reason in a word or two."""
+    return _LABELS[hole.code]()
+
+
+def hole_sentence(hole: Hole) -> str:
+    """The reason as a sentence: what is missing, and where."""
+    return _SENTENCES[hole.code](hole)
+
+
+def _missing_rate(hole: Hole) -> str:
+    return ngettext(
+        "The exchange rate is missing for %(rates)s. Enter it to see the value.",
+        "Exchange rates are missing for %(rates)s. Enter them to see the value.",
+        len(hole.facts),
+    ) % {"rates": ", ".join(hole.facts)}
+
+
+def _zero_denominator(hole: Hole) -> str:
+    name = MEASURES[hole.facts[0]].name(get_language() or "ko")
+    return _("It can't be divided: %(measure)s is 0 in this period.") % {"measure": name}
+
+
+def _no_target_in(hole: Hole) -> str:
+    return _("There is no target for %(places)s, so there is none for the whole.") % {"places": ", ".join(hole.facts)}
+
+
+_LABELS: dict[str, Callable[[], str]] = {
+    "no_data": lambda: _("No data"),
+    "zero_denominator": lambda: _("Divided by 0"),
+    "missing_rate": lambda: _("No exchange rate"),
+    "no_plan": lambda: _("No plan"),
+    "no_target": lambda: _("No target"),
+    "no_target_in": lambda: _("No target"),
+    "zero_target": lambda: _("Target is 0"),
+    "zero_actual": lambda: _("Actual is 0"),
+    "not_additive": lambda: _("No total"),
+    "mixed_currency": lambda: _("Mixed currencies"),
+    "not_by_channel": lambda: _("Not by channel"),
+    "months_only": lambda: _("Months only"),
+    "no_base": lambda: _("Nothing to compare"),
+    "running": lambda: _("Still running"),
+    "watched": lambda: _("Watched"),
+}
+
+_SENTENCES: dict[str, Callable[[Hole], str]] = {
+    "no_data": lambda hole: _("Nothing was measured in this period."),
+    "zero_denominator": _zero_denominator,
+    "missing_rate": _missing_rate,
+    "no_plan": lambda hole: _("There is no ad spend target for this period, so there is no plan to compare with."),
+    "no_target": lambda hole: _("No target is set for this period."),
+    "no_target_in": _no_target_in,
+    "zero_target": lambda hole: _("The target is 0, so there is no share of it."),
+    "zero_actual": lambda hole: _("The value is 0, so there is no share of the target."),
+    "not_additive": lambda hole: _("This KPI has no total by addition."),
+    "mixed_currency": lambda hole: _("Each market is in its own currency, so there is no total of money."),
+    "not_by_channel": lambda hole: _("People are counted over all channels; this KPI isn't kept by channel."),
+    "months_only": lambda hole: _("Targets of this KPI hold for a month, not for several."),
+    "no_base": lambda hole: _("There is no value to compare with."),
+    "running": lambda hole: _("The period is still running, and distinct people can't be cut to the same days."),
+    "watched": lambda hole: _("This KPI is watched for change; it has no good or bad side."),
+}

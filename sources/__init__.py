@@ -1,0 +1,1 @@
+"""Where data comes from: reading files, mapping their columns, importing them."""

@@ -1,0 +1,84 @@
+"""Background work on imports: thin, in the client's schema, safe to run twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from celery import Task, shared_task
+from django.utils import timezone
+
+from problems.errors import Problem, Retryable
+from sources import services
+from sources.errors import Stopped
+from sources.models import FileImport, ImportState
+from sources.services import work
+from tenants.access import Access
+from tenants.current import open_client
+from warehouse.upkeep import keep_up
+
+log = logging.getLogger(__name__)
+ABANDONED_AFTER = dt.timedelta(days=30)
+RETRY_AFTER_S = 5
+
+
+@shared_task(name="sources.read_file", bind=True, max_retries=work.MOST_ATTEMPTS)
+def read_file(self: Task, import_id: str) -> None:
+    """Find out what an uploaded file is, propose its mapping, and have its rows checked when nothing is left to ask."""
+    open_client()
+    _at_work(self, import_id, ImportState.READING, _read_then_check)
+
+
+def _read_then_check(file_import: FileImport, access: Access) -> None:
+    if services.read_upload(file_import, access):
+        services.request_check(access, file_import)
+
+
+@shared_task(name="sources.check_file", bind=True, max_retries=work.MOST_ATTEMPTS)
+def check_file(self: Task, import_id: str) -> None:
+    """Check an import's rows with its mapping."""
+    open_client()
+    _at_work(self, import_id, ImportState.CHECKING, services.check_import)
+
+
+@shared_task(name="sources.load_file", bind=True, max_retries=work.MOST_ATTEMPTS)
+def load_file(self: Task, import_id: str) -> None:
+    """Load a confirmed import."""
+    open_client()
+    _at_work(self, import_id, ImportState.LOADING, services.load_import)
+
+
+@shared_task(name="sources.undo_file", bind=True, max_retries=work.MOST_ATTEMPTS)
+def undo_file(self: Task, import_id: str) -> None:
+    """Take a load back."""
+    open_client()
+    _at_work(self, import_id, ImportState.UNDOING, services.take_back)
+
+
+@shared_task(name="sources.nightly_upkeep")
+def nightly_upkeep() -> None:
+    """Remove the files of imports that nobody came back to, and compact the lake."""
+    client = open_client()
+    dropped = services.drop_abandoned(older_than=ABANDONED_AFTER, now=timezone.now())
+    removed = keep_up(client.schema_name)
+    log.info("%s: files of %s imports and %s files of the lake removed", client.slug, dropped, removed)
+
+
+def _at_work(task: Task, import_id: str, state: ImportState, do: Callable[[FileImport, Access], object]) -> None:
+    """One attempt at one import. What a person can mend is stored with it; what nobody foresaw is stored and raised."""
+    file_import = work.claim(import_id, state)
+    if file_import is None:
+        return
+    try:
+        do(file_import, work.access_of_person(file_import))
+    except Stopped:
+        work.stopped(file_import)
+    except Problem as problem:
+        if isinstance(problem, Retryable) and file_import.attempts < work.MOST_ATTEMPTS:
+            raise task.retry(exc=problem, countdown=RETRY_AFTER_S * file_import.attempts) from problem
+        log.info("import %s stopped in %s: %s", import_id, state, problem.code)
+        work.stop_with(file_import, state, problem)
+    except Exception as error:
+        work.stop_with(file_import, state, work.broke(error))
+        raise

@@ -1,0 +1,18 @@
+"""The API of imports, under api/v1/."""
+
+from django.urls import path
+
+from sources import api
+
+urlpatterns = [
+    path("imports/", api.Imports.as_view(), name="api-imports"),
+    path("imports/<uuid:import_id>/", api.ImportDetail.as_view(), name="api-import"),
+    path("imports/<uuid:import_id>/reading/", api.ImportReading.as_view(), name="api-import-reading"),
+    path("imports/<uuid:import_id>/mapping/", api.ImportMapping.as_view(), name="api-import-mapping"),
+    path("imports/<uuid:import_id>/check/", api.ImportCheck.as_view(), name="api-import-check"),
+    path("imports/<uuid:import_id>/confirm/", api.ImportConfirm.as_view(), name="api-import-confirm"),
+    path("imports/<uuid:import_id>/retry/", api.ImportRetry.as_view(), name="api-import-retry"),
+    path("imports/<uuid:import_id>/undo/", api.ImportUndo.as_view(), name="api-import-undo"),
+    path("imports/<uuid:import_id>/rejects/", api.ImportRejects.as_view(), name="api-import-rejects"),
+    path("imports/<uuid:import_id>/rejects.csv", api.ImportRejectsFile.as_view(), name="api-import-rejects-file"),
+]

@@ -1,0 +1,1 @@
+"""The checks: they mirror the rooms of the house."""

@@ -1,0 +1,67 @@
+"""axe on every page, light and dark, desk and phone: no serious finding, nothing wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.api import data_folder
+from tests.e2e.conftest import sign_in
+from tests.e2e.portal import OPERATOR, PASSWORD, Portal
+from tests.e2e.screenshots import CLIENT, ENTRANCE, PORTAL, SIZES
+from tests.e2e.test_real_files import BRITAIN, INDIA, _board, _client
+
+SLUG = "reachable"
+LOOKS = [("light", "1440"), ("dark", "1440"), ("light", "390")]
+NOT_OURS = {"api-docs"}  # the documentation page is Swagger UI's own
+
+
+@pytest.fixture(scope="module")
+def pages(portal: Portal) -> dict[str, str]:
+    """Every page's address, at a client with a file on its board and one that needs an answer."""
+    api = _client(portal, SLUG, "GBP", [BRITAIN, INDIA])
+    found = api.upload(data_folder() / "facebook_ads_kag" / "KAG_conversion_data.csv")
+    asked = f"/c/{SLUG}/sources/imports/{found['id']}/"
+    done = api.confirm(api.map(api.upload(data_folder() / "gsc_miraiyo" / "Chart.csv", name="search.csv"), market="GB"))
+    assert _board(api, "2026-06", "organic_impressions")["organic_impressions", "GB"] == 193_809
+    inside = {name: f"/c/{SLUG}/{path}" for name, path in CLIENT.items() if name not in NOT_OURS}
+    inside["board"] += "?period=2026-06"
+    inside["in-depth"] += "?market=GB&kpi=organic_impressions&period=2026-06"
+    return {
+        **ENTRANCE,
+        **PORTAL,
+        **inside,
+        "import-asks": asked,
+        "import-done": f"/c/{SLUG}/sources/imports/{done['id']}/",
+    }
+
+
+@pytest.fixture(params=LOOKS, ids="-".join)
+def reader(request: pytest.FixtureRequest, chromium: Browser, portal: Portal) -> Iterator[Page]:
+    theme, size = request.param
+    width, height = SIZES[size]
+    context = chromium.new_context(base_url=portal.url, locale="ko-KR", viewport={"width": width, "height": height})
+    context.add_cookies([{"name": "theme", "value": theme, "url": portal.url}])
+    page = context.new_page()
+    sign_in(page, OPERATOR, PASSWORD)
+    yield page
+    context.close()
+
+
+def test_nothing_serious_on_any_page(reader: Page, pages: dict[str, str]) -> None:
+    found = {}
+    for name, path in pages.items():
+        reader.goto(path, wait_until="networkidle")
+        serious = [_told(v) for v in Axe().run(reader)["violations"] if v["impact"] in ("serious", "critical")]
+        wider = reader.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if serious or wider > 1:
+            found[name] = [*serious, *([f"{wider} px wider than the screen"] if wider > 1 else [])]
+    assert not found, found
+
+
+def _told(violation: dict[str, Any]) -> str:
+    return f"{violation['id']}: " + " | ".join(node["html"][:140] for node in violation["nodes"][:3])

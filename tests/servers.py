@@ -1,0 +1,20 @@
+"""A pytest plugin that starts the checks' own PostgreSQL and Valkey before Django reads its settings."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parent.parent
+
+if not os.environ.get("PYTEST_XDIST_WORKER"):
+    from config.supervisor.servers import embedded_servers
+
+    var = (BASE / "var" / "test").resolve()
+    os.environ["VAR_ROOT"] = str(var)
+    _stack = contextlib.ExitStack()
+    for _name, _value in _stack.enter_context(embedded_servers(var)).items():
+        os.environ.setdefault(_name, _value)
+    atexit.register(_stack.close)

@@ -1,0 +1,1 @@
+"""The embedded engine: DuckDB over DuckLake, one catalogue in PostgreSQL and one folder of encrypted files a client."""

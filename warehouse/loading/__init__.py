@@ -1,0 +1,9 @@
+"""Writing to a lake: check what a file would do, load it, take it back."""
+
+from __future__ import annotations
+
+from warehouse.loading.checking import check
+from warehouse.loading.undoing import undo
+from warehouse.loading.writing import load
+
+__all__ = ["check", "load", "undo"]
