@@ -59,7 +59,7 @@ def _choices(request: HttpRequest, access: Access | None) -> list[ClientChoice]:
         ClientChoice(
             str(m.client), f"{prefix}c/{m.client.slug}/", is_sample=m.client.is_sample, active=m.client_id == here
         )
-        for m in clients_of(cast("User", request.user))
+        for m in getattr(request, "memberships", None) or clients_of(cast("User", request.user))
     ]
 
 

@@ -16,8 +16,8 @@ from problems.edge import answer
 from tenants.access import Access, access_of
 from tenants.current import close_schema, open_schema
 from tenants.errors import ClientNotReady, NoSuchClient
-from tenants.models import Client
-from tenants.queries import membership_at, slug_of_host
+from tenants.models import Client, Membership
+from tenants.queries import clients_of, slug_of_host
 
 CLIENT_PATH = re.compile(r"^/c/([a-z][a-z0-9-]{1,24})(?=/|$)")
 Respond = Callable[[Any], HttpResponse]
@@ -31,6 +31,7 @@ class PortalRequest(HttpRequest):
     portal_prefix: str
     client_slug: str | None
     access: Access | None
+    memberships: list[Membership]
 
 
 def mount_client(respond: Respond) -> Respond:
@@ -108,7 +109,9 @@ def open_door(respond: Respond) -> Respond:
             return redirect_to_login(request.get_full_path(), request.portal_prefix + sign_in.lstrip("/"))
         if is_api and request.headers.get("Authorization"):
             return respond(request)  # a token that was sent counts, not the session beside it
-        membership = membership_at(request.user, slug)
+        # One query for the door and for the switcher of the frame.
+        request.memberships = list(clients_of(request.user))
+        membership = next((m for m in request.memberships if m.client.slug == slug), None)
         if membership is None:
             return answer(request, NoSuchClient())
         if membership.client.state != Client.State.READY:

@@ -14,7 +14,7 @@ def clients_of(user: User) -> QuerySet[Membership]:
     """The clients that a person belongs to, most recently opened first. *Shape*: memberships with their client."""
     return (
         Membership.objects.filter(user=user, client__is_template=False)
-        .select_related("client")
+        .select_related("client", "user")
         .order_by(F("opened_at").desc(nulls_last=True), "client__name")
     )
 

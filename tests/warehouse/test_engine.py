@@ -155,7 +155,9 @@ def test_a_forked_process_opens_its_own_engine(filled):
 def test_a_question_asked_again_is_answered_from_memory_until_something_changes(filled, monkeypatch):
     asked: list[str] = []
     real = engine.run_ducklake
-    monkeypatch.setattr(engine, "run_ducklake", lambda sql, client, timeout: asked.append(sql) or real(sql, client, timeout))
+    monkeypatch.setattr(
+        engine, "run_ducklake", lambda sql, client, timeout: asked.append(sql) or real(sql, client, timeout)
+    )
     question = table("channel_daily").agg(clicks=table("channel_daily").clicks.sum())
     first = one(question, filled.scope("US"))
     first["clicks"] = 99  # what the asker does with theirs is theirs

@@ -11,14 +11,14 @@ from warehouse.engine import data_version, rows, table
 from warehouse.engine.ducklake.catalogue import catalogue_name, lake_folder, make_catalogue, role_password
 from warehouse.engine.ducklake.reading import run
 from warehouse.engine.ducklake.schema import all_tables
-from warehouse.errors import BadName, LakeBusy, LakeMissing
+from warehouse.errors import BadName, LakeMissing
 from warehouse.lakes import create_lake, drop_lake
 
 
 def test_a_lake_has_every_canonical_table(desk):
     names = {
-        row["table_name"]
-        for row in run("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lk'", desk.client, 20)
+        name
+        for (name,) in run("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lk'", desk.client, 20).rows
     }
     assert names == {t.name for t in all_tables()}
 

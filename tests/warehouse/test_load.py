@@ -61,11 +61,12 @@ def test_a_later_row_for_a_key_replaces_and_keeps_the_history(desk):
         ("2024-01-03", "a"): 9,
     }
     history = run(
-        "SELECT clicks, load_id, closed_by, known_to IS NULL AS open FROM lk.main.channel_daily WHERE campaign = 'a' ORDER BY known_from, clicks",
+        "SELECT clicks, load_id, closed_by, known_to IS NULL AS open FROM lk.main.channel_daily "
+        "WHERE campaign = 'a' ORDER BY known_from, clicks",
         desk.client,
         20,
     )
-    assert history == [
+    assert history.as_dicts() == [
         {"clicks": 1, "load_id": "one", "closed_by": "two", "open": False},
         {"clicks": 3, "load_id": "two", "closed_by": None, "open": True},
         {"clicks": 9, "load_id": "two", "closed_by": None, "open": True},

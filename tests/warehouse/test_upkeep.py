@@ -18,7 +18,11 @@ def files(desk) -> int:
 
 def test_small_files_become_few_and_every_answer_stays(desk):
     for n in range(8):
-        desk.load("channel_daily", desk.file(HEADER, [["2024-01-01", "KR", f"c{n % 3}", n, n], ["2024-02-01", "US", "x", n, n]]), f"load{n}")
+        desk.load(
+            "channel_daily",
+            desk.file(HEADER, [["2024-01-01", "KR", f"c{n % 3}", n, n], ["2024-02-01", "US", "x", n, n]]),
+            f"load{n}",
+        )
     desk.undo("load3")
     before = (desk.all("channel_daily"), desk.all("measure_daily"), files(desk))
     keep_up(desk.client, now=dt.datetime.now(dt.UTC) + LATER)
@@ -38,7 +42,7 @@ def test_what_killed_workers_left_goes_only_when_it_is_old(desk):
     keep_up(desk.client)
     assert orphan.exists()
     assert left.exists()
-    old = (dt.datetime.now() - LATER).timestamp()  # noqa: DTZ005
+    old = (dt.datetime.now() - LATER).timestamp()
     os.utime(left, (old, old))
     keep_up(desk.client, now=dt.datetime.now(dt.UTC) + LATER)
     assert not orphan.exists()

@@ -25,7 +25,9 @@ def undo(tenancy: Tenancy, load_id: str) -> int:
     *Errors*: LakeBusy, LakeMissing.
     """
     with instance(tenancy.client, loading_limits()) as root, lake_lock(tenancy.client):
-        row = root.execute(f"SELECT table_name, source FROM lk.main.loads WHERE load_id = {literal(load_id)}").fetchone()
+        row = root.execute(
+            f"SELECT table_name, source FROM lk.main.loads WHERE load_id = {literal(load_id)}"
+        ).fetchone()
         if row is None:
             return 0
         table, source = CANONICAL[row[0]], row[1]

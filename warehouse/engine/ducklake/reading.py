@@ -8,7 +8,9 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from warehouse.engine.answers import Answer
+from warehouse.engine.ducklake.catalogue import catalogue_name
 from warehouse.engine.ducklake.instance import open_instance, reading_limits, refusal
+from warehouse.engine.ducklake.schema import literal, quoted
 from warehouse.errors import LakeBusy, TooLarge, TooSlow
 
 if TYPE_CHECKING:
@@ -83,11 +85,16 @@ def run(sql: str, client: str, timeout: float) -> Answer:
 
 
 def snapshot(client: str) -> str:
-    """The number of the lake's latest snapshot: it changes with every write.
+    """The lake's latest snapshot, with its time: a lake that was made anew counts from one again.
 
     *Errors*: LakeMissing.
     """
-    return str(run("SELECT id FROM ducklake_current_snapshot('lk')", client, timeout=10).rows[0][0])
+    latest = (
+        "select snapshot_id || '-' || (extract(epoch from snapshot_time) * 1000000)::bigint as version "
+        f"from {quoted(catalogue_name(client))}.ducklake_snapshot order by snapshot_id desc limit 1"
+    )
+    sql = f"SELECT version FROM postgres_query('__ducklake_metadata_lk', {literal(latest)})"
+    return str(run(sql, client, timeout=10).rows[0][0])
 
 
 def forget_engine(client: str) -> None:

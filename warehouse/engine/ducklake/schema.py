@@ -54,6 +54,6 @@ def table_ddl(table: Table) -> Iterator[str]:
     columns = ", ".join(f"{quoted(c.name)} {column_type(table, c)}" for c in stored_columns(table))
     yield f"CREATE TABLE IF NOT EXISTS lk.main.{quoted(table.name)} ({columns})"
     if table.has_day:
-        # Daily figures are read by the year, and few large files beat many small ones; what people did is read by the month.
+        # Daily figures are read by the year: few large files beat many small ones. Behaviour is read by the month.
         span = 'year("day")' if table.name in ("channel_daily", "measure_daily") else 'year("day"), month("day")'
         yield f"ALTER TABLE lk.main.{quoted(table.name)} SET PARTITIONED BY ({span})"
