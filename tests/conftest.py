@@ -27,19 +27,6 @@ from tests import cast
 BUILD_LOCK = 4242
 
 
-# Roles belong to the whole server: what makes and drops lakes runs in one process, after each other.
-LAKE_FIXTURES = {"lake", "small_lake", "desk"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        database = item.get_closest_marker("django_db")
-        makes_clients = database is not None and database.kwargs.get("transaction")
-        asks = LAKE_FIXTURES & set(getattr(item, "fixturenames", ())) or {"warehouse", "demo"} & set(item.path.parts)
-        if (makes_clients or asks) and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("lake"))
-
-
 def _admin() -> psycopg.Connection:
     database = connection.settings_dict
     return psycopg.connect(
@@ -93,8 +80,7 @@ def _build(admin: psycopg.Connection, template: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    template, name = f"tpl_{_fingerprint()}", f"test_{worker}_{os.getpid()}"
+    template, name = f"tpl_{_fingerprint()}", f"test_{os.getpid()}"
     settings.LAKE_ROOT = Path(settings.VAR_ROOT) / "lake" / name
     settings.UPLOAD_ROOT = Path(settings.VAR_ROOT) / "uploads" / name
     with django_db_blocker.unblock(), _admin() as admin:  # type: ignore[attr-defined]

@@ -7,14 +7,13 @@ import contextlib
 import os
 from pathlib import Path
 
+from config.supervisor.servers import embedded_servers
+
 BASE = Path(__file__).resolve().parent.parent
 
-if not os.environ.get("PYTEST_XDIST_WORKER"):
-    from config.supervisor.servers import embedded_servers
-
-    var = (BASE / "var" / "test").resolve()
-    os.environ["VAR_ROOT"] = str(var)
-    _stack = contextlib.ExitStack()
-    for _name, _value in _stack.enter_context(embedded_servers(var)).items():
-        os.environ.setdefault(_name, _value)
-    atexit.register(_stack.close)
+_var = (BASE / "var" / "test").resolve()
+os.environ["VAR_ROOT"] = str(_var)
+_stack = contextlib.ExitStack()
+for _name, _value in _stack.enter_context(embedded_servers(_var)).items():
+    os.environ.setdefault(_name, _value)
+atexit.register(_stack.close)

@@ -18,8 +18,6 @@ from config.supervisor.places import Places
 from config.supervisor.servers import embedded_servers
 from tests.e2e.portal import BASE, OWN
 
-pytestmark = pytest.mark.xdist_group("supervisor")
-
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

@@ -14,11 +14,9 @@ from tests.e2e.portal import BASE, OPERATOR, PASSWORD, Portal, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One portal serves them all: they run in one process, after each other."""
     for item in items:
         if "e2e" in Path(str(item.path)).parts:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ OCTOBER = dt.date(2026, 10, 1)
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 
 # Lakes of one name share a database role in all of a server's databases: one worker makes and drops them.
-pytestmark = [pytest.mark.xdist_group("lake"), pytest.mark.django_db, pytest.mark.usefixtures("small_lake")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_lake")]
 
 
 def rates(alice, **values: str) -> None:

@@ -21,7 +21,7 @@ from tests.browser import ARGUMENTS, chromium
 from ui.frame import face
 from ui.gallery import gallery_frame, gallery_page
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.e2e
 
 # As the portal sends it; the hash is of the empty style element that plotly fills by script.
 POLICY = (
