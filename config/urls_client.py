@@ -1,14 +1,14 @@
 """What lies inside a client, under /c/<client>/."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 api: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls_api")),
     path("", include("sources.urls_api")),
     path("", include("kpis.urls_api")),
     path("schema/", SpectacularAPIView.as_view(urlconf="config.urls_client"), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""A pytest plugin that starts the checks' own PostgreSQL and Valkey before Django reads its settings."""
+"""A pytest plugin that starts the checks' own servers and compiles the words before Django reads its settings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from config.catalogues import compile_catalogue
 from config.supervisor.servers import embedded_servers
 
 BASE = Path(__file__).resolve().parent.parent
@@ -17,3 +18,6 @@ _stack = contextlib.ExitStack()
 for _name, _value in _stack.enter_context(embedded_servers(_var)).items():
     os.environ.setdefault(_name, _value)
 atexit.register(_stack.close)
+
+for _folder in sorted(path for path in (BASE / "locale").iterdir() if path.is_dir()):
+    compile_catalogue(_folder)  # a fresh checkout has the words, but not their compiled form
