@@ -35,7 +35,8 @@ types: setup-test
 	$(BIN)/mypy
 
 test: lint types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not e2e"
+	$(BIN)/python -m pytest -m e2e
 
 screenshots: setup-test
 	$(BIN)/python -m tests.e2e.screenshots

@@ -16,12 +16,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import Client as Browser
+from django.test import Client as Requests
 from django.test import TransactionTestCase
+from playwright.sync_api import Browser, sync_playwright
 
 from tenants.access import Access, access_of
 from tenants.models import Client, User
 from tenants.queries import membership_at
+from tests import browser as found
 from tests import cast
 
 BUILD_LOCK = 4242
@@ -135,7 +137,7 @@ def lake(acme: Client) -> Iterator[str]:
 
 
 @dataclass
-class Person(Browser):
+class Person(Requests):
     """One of the cast with a browser: `alice.get("/c/acme/kpi/board/")`."""
 
     email: str = ""
@@ -165,8 +167,8 @@ alice, bob, charlie, dana, vera, olivia = (
 
 
 @pytest.fixture
-def anonymous(db: None) -> Browser:
-    return Browser()
+def anonymous(db: None) -> Requests:
+    return Requests()
 
 
 @pytest.fixture(autouse=True)
@@ -182,3 +184,14 @@ def outside_any_client(request: pytest.FixtureRequest) -> Iterator[None]:
     if "db" in request.fixturenames:
         connection.set_schema_to_public()
         cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of a run: playwright can be started only once a process."""
+    path = found.chromium()
+    assert path, "there is no Chromium: `make setup-test` installs one"
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=path, args=list(found.ARGUMENTS))
+        yield opened
+        opened.close()

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests import browser as found
 from tests.e2e.portal import BASE, OPERATOR, PASSWORD, Portal, running
 
 
@@ -25,16 +24,6 @@ def portal() -> Iterator[Portal]:
     shutil.rmtree(var, ignore_errors=True)
     with running(var, demo=False) as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = found.chromium()
-    assert path, "there is no Chromium: `make setup-test` installs one"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=list(found.ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
