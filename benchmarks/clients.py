@@ -9,6 +9,7 @@ from django.db import connection
 
 from benchmarks.figures import Figure, median
 from benchmarks.stage import market_drafts, migrated
+from tenants.current import close_schema
 from tenants.models import Client
 from tenants.services import ClientDraft, create_client, prepare, remove_client
 from warehouse.lakes import create_lake, drop_lake
@@ -34,7 +35,7 @@ def run(size: int = 200) -> list[Figure]:
             seconds.append(time.perf_counter() - began)
         by_migration = median([_by_migration() for _again in range(3)])
     finally:
-        connection.set_schema_to_public()
+        close_schema()
         for client in made:
             remove_client(client, by=None)
     last = seconds[-5:]
@@ -55,7 +56,7 @@ def _by_migration() -> float:
         create_lake(BY_MIGRATION)
         return time.perf_counter() - began
     finally:
-        connection.set_schema_to_public()
+        close_schema()
         drop_lake(BY_MIGRATION)
         with connection.cursor() as cursor:
             cursor.execute(f'drop schema if exists "{BY_MIGRATION}" cascade')

@@ -11,8 +11,8 @@ from tempfile import mkdtemp
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
+from tenants.current import close_schema
 from tenants.models import Client, User
 from tenants.schemas import ensure_template
 from tenants.services import ClientDraft, MarketDraft, create_client, prepare, remove_client
@@ -55,7 +55,7 @@ def client(slug: str, markets: Sequence[MarketDraft]) -> Iterator[tuple[Client, 
     try:
         yield made, owner
     finally:
-        connection.set_schema_to_public()
+        close_schema()
         remove_client(made, by=None)
         owner.delete()
 

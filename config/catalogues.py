@@ -68,7 +68,9 @@ def _files(app: str) -> Iterator[Path]:
 def _app_of_template(path: Path) -> str:
     """The room that a template folder's words belong to."""
     folder = path.relative_to(settings.BASE_DIR / "templates").parts[0]
-    return {"frame": "ui", "account": "tenants", "rest_framework": "config"}.get(folder, folder)
+    return {"frame": "ui", "drf_spectacular": "ui", "account": "tenants", "rest_framework": "config"}.get(
+        folder, folder
+    )
 
 
 def _po(folder: Path) -> Path:

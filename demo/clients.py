@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from demo.files import EVENT_MONTHS
+from demo.logins import DEMO_SLUG, STORE_SLUG
 from demo.story import MARKETS, MarketStory
 
 
@@ -27,9 +28,9 @@ class Sample:
         return tuple(market for market in MARKETS if market.code in self.codes)
 
 
-BRAND = Sample("demo", "여정 데모 코스메틱", "Yeojeong Demo Cosmetics", tuple(m.code for m in MARKETS))
+BRAND = Sample(DEMO_SLUG, "여정 데모 코스메틱", "Yeojeong Demo Cosmetics", tuple(m.code for m in MARKETS))
 SHOP = Sample(
-    "demo-store", "여정 데모 스토어", "Yeojeong Demo Store", ("KR", "JP"), size=0.12, seed_offset=1,
+    STORE_SLUG, "여정 데모 스토어", "Yeojeong Demo Store", ("KR", "JP"), size=0.12, seed_offset=1,
     feeds=frozenset({"orders", "meta", "events"}), event_months=36,
 )  # fmt: skip
 SAMPLES: tuple[Sample, ...] = (BRAND, SHOP)

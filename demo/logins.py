@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 PASSWORD = "yeojeong-demo"  # noqa: S105 - meant to be known
 _DOMAIN = "demo.yeojeong.example"
+DEMO_SLUG, STORE_SLUG = "demo", "demo-store"  # the sample clients' addresses
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,14 @@ class Login:
 
 # fmt: off
 LOGINS: tuple[Login, ...] = (
-    Login(f"hq@{_DOMAIN}", "데모 본사", "HQ admin, all markets", {"demo": "admin"}),
-    Login(f"korea@{_DOMAIN}", "데모 한국 마케터", "marketer, Korea only", {"demo": "marketer"}, ("KR",)),
-    Login(f"germany@{_DOMAIN}", "Demo Germany", "marketer, Germany only", {"demo": "marketer"}, ("DE",), "en"),
-    Login(f"viewer@{_DOMAIN}", "데모 열람자", "viewer, all markets", {"demo": "viewer"}),
-    Login(f"consultant@{_DOMAIN}", "데모 컨설턴트", "consultant", {"demo": "admin", "demo-store": "admin"}),
+    Login(f"hq@{_DOMAIN}", "데모 본사", "HQ admin, all markets", {DEMO_SLUG: "admin"}),
+    Login(f"korea@{_DOMAIN}", "데모 한국 마케터", "marketer, Korea only", {DEMO_SLUG: "marketer"}, ("KR",)),
+    Login(f"germany@{_DOMAIN}", "Demo Germany", "marketer, Germany only", {DEMO_SLUG: "marketer"}, ("DE",), "en"),
+    Login(f"viewer@{_DOMAIN}", "데모 열람자", "viewer, all markets", {DEMO_SLUG: "viewer"}),
+    Login(f"consultant@{_DOMAIN}", "데모 컨설턴트", "consultant", {DEMO_SLUG: "admin", STORE_SLUG: "admin"}),
     Login(
         f"owner@{_DOMAIN}", "데모 오너", "owner of two clients; may add clients",
-        {"demo": "owner", "demo-store": "owner"}, is_staff=True,
+        {DEMO_SLUG: "owner", STORE_SLUG: "owner"}, is_staff=True,
     ),
 )
 # fmt: on
