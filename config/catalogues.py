@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "gettext_noop": None,
 }
+MADE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)  # no date of the day in files that are compared
 HEADER = "# {app}: the Korean words.\n"
 
 
@@ -92,7 +94,10 @@ def words_in_use(app: str) -> set[Word]:
 def refresh_catalogue(folder: Path) -> None:
     """Add what is new to an app's catalogue, drop what is no longer asked for, keep every translation."""
     app, path = folder.name, _po(folder)
-    known, fresh = _read(path), Catalog(locale="ko", header_comment=HEADER.format(app=app))
+    known, fresh = (
+        _read(path),
+        Catalog(locale="ko", header_comment=HEADER.format(app=app), creation_date=MADE, revision_date=MADE),
+    )
     for context, words in sorted(words_in_use(app), key=lambda word: (str(word[1]), str(word[0]))):
         message = known.get(words if isinstance(words, str) else words[0], context)
         fresh.add(words, string=message.string if message else None, context=context)

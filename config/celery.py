@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from celery.signals import worker_ready
 from tenant_schemas_celery.app import CeleryApp, get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
 
@@ -28,6 +29,12 @@ class GuardedTask(TenantTask):
 
 class App(CeleryApp):
     task_cls = GuardedTask
+
+
+@worker_ready.connect
+def hand_out_again(**_kwargs: Any) -> None:
+    """A worker that starts asks at once for what its predecessor may have left behind."""
+    app.send_task("config.tasks.resume_of_every_client", args=[0])
 
 
 app = App("yeojeong")

@@ -52,6 +52,13 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def redis(url: str, number: int) -> str:
+    """A Redis address with one of its numbered databases; a number that the address names is replaced."""
+    if url.startswith("unix://"):
+        return f"{url}?db={number}"
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
+
+
 def database(url: str) -> dict[str, str]:
     """Split `postgresql://user:password@host:port/name?host=/socket/dir` into Django's names."""
     parts = urlsplit(url)

@@ -136,19 +136,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 REDIS_URL = env.text("REDIS_URL")
 
-
-def _redis(number: int) -> str:
-    """The Redis address as kombu and redis-py write it, with its database number."""
-    if REDIS_URL.startswith("unix://"):
-        return f"{REDIS_URL}?db={number}"
-    return f"{REDIS_URL.rstrip('/')}/{number}"
-
-
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}  # each process of the checks its own
         if TESTING
-        else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis(2), "KEY_PREFIX": "yeojeong"}
+        else {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": env.redis(REDIS_URL, 2),
+            "KEY_PREFIX": "yeojeong",
+        }
     )
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -166,7 +162,7 @@ WHITENOISE_MAX_AGE = 31_536_000 if not DEBUG else 0
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
 # --- jobs -------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = _redis(0).replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_URL = env.redis(REDIS_URL, 0).replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -185,6 +181,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "config.tasks.upkeep_of_every_client", "schedule": crontab(hour="18", minute="10")},
+    "resume": {"task": "config.tasks.resume_of_every_client", "schedule": 120.0, "args": [300]},
 }
 
 # --- people -----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Beat's public task: once a night, for every client."""
+"""Beat's public tasks: they fan out, one task a client, so that one client's trouble isn't another's."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ from tenants.models import Client
 
 @shared_task(name="config.tasks.upkeep_of_every_client")
 def upkeep_of_every_client() -> None:
-    """Fan out the nightly upkeep: one task a client, so that one client's trouble isn't another's."""
+    """The nightly upkeep of every client."""
     from sources.tasks import nightly_upkeep
 
     for client in Client.objects.filter(state=Client.State.READY, is_template=False):
         with opened(client):
             nightly_upkeep.delay()
+
+
+@shared_task(name="config.tasks.resume_of_every_client")
+def resume_of_every_client(silent_for_s: int) -> None:
+    """Imports of every client that a killed worker left behind."""
+    from sources.tasks import resume_stalled
+
+    for client in Client.objects.filter(state=Client.State.READY, is_template=False):
+        with opened(client):
+            resume_stalled.delay(silent_for_s)

@@ -1,13 +1,15 @@
 """What lies inside a client, under /c/<client>/."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
+
+from config.openapi import ClientSchemaView
 
 api: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls_api")),
     path("", include("sources.urls_api")),
     path("", include("kpis.urls_api")),
-    path("schema/", SpectacularAPIView.as_view(urlconf="config.urls_client"), name="api-schema"),
+    path("schema/", ClientSchemaView.as_view(urlconf="config.urls_client"), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 

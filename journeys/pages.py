@@ -16,7 +16,7 @@ from kpis.pages.callout import Callout, callout_of
 from kpis.pages.cell import BETTER
 from kpis.pages.texts import change_text, gap_sentence, joined, money_rule, reached_text, value_text, why_no_total
 from kpis.queries.asked import board_of, state_of_data
-from kpis.queries.cells import Board, Cell
+from kpis.queries.cells import Board, Cell, Row
 from kpis.queries.coverage import Gap
 from kpis.reasons import hole_label
 from sources.models import FileImport
@@ -172,6 +172,7 @@ def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str) -> K
         url = f"{reverse('kpis:in-depth')}?period={bar.period.text}&market={cell.market}&kpi={key}"
     return KpiCard(
         name=f"{stage.words} · {found.name}",
+        note="" if alone else _range(row, board, spoken),
         figure=Figure(
             cell.actual.number,
             found.unit.value,
@@ -187,6 +188,19 @@ def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str) -> K
         changes=changes,
         trend=cell.trend,
     )
+
+
+def _range(row: Row, board: Board, spoken: str) -> str:
+    """Between which markets a KPI lies that has no total."""
+    known = sorted((cell for cell in row.cells if cell.actual.number is not None), key=lambda c: c.actual.number or 0)
+    if row.total.actual.number is not None or not known:
+        return ""
+    names = {market.code: market.name(spoken) for market in board.ask.markets}
+    low, high = (
+        f"{names[cell.market]} {value_text(row.kpi, cell.actual, cell.currency, spoken, compact=True)}"
+        for cell in (known[0], known[-1])
+    )
+    return _("Highest %(high)s, lowest %(low)s") % {"high": high, "low": low}
 
 
 def _todos(access: Access, board: Board, spoken: str) -> list[Todo]:

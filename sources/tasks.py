@@ -56,6 +56,15 @@ def undo_file(self: Task, import_id: str) -> None:
     _at_work(self, import_id, ImportState.UNDOING, services.take_back)
 
 
+@shared_task(name="sources.resume_stalled")
+def resume_stalled(silent_for_s: int) -> None:
+    """Hand out again what a killed worker left behind."""
+    client = open_client()
+    count = services.resume_stalled(dt.timedelta(seconds=silent_for_s), timezone.now())
+    if count:
+        log.warning("%s: %s imports handed out again", client.slug, count)
+
+
 @shared_task(name="sources.nightly_upkeep")
 def nightly_upkeep() -> None:
     """Remove the files of imports that nobody came back to, and compact the lake."""
@@ -67,9 +76,15 @@ def nightly_upkeep() -> None:
 
 def _at_work(task: Task, import_id: str, state: ImportState, do: Callable[[FileImport, Access], object]) -> None:
     """One attempt at one import. What a person can mend is stored with it; what nobody foresaw is stored and raised."""
-    file_import = work.claim(import_id, state)
-    if file_import is None:
-        return
+    with work.held(import_id) as ours:
+        file_import = work.claim(import_id, state) if ours else None
+        if file_import is not None:
+            _attempt(task, file_import, state, do)
+
+
+def _attempt(
+    task: Task, file_import: FileImport, state: ImportState, do: Callable[[FileImport, Access], object]
+) -> None:
     try:
         do(file_import, work.access_of_person(file_import))
     except Stopped:
@@ -77,7 +92,7 @@ def _at_work(task: Task, import_id: str, state: ImportState, do: Callable[[FileI
     except Problem as problem:
         if isinstance(problem, Retryable) and file_import.attempts < work.MOST_ATTEMPTS:
             raise task.retry(exc=problem, countdown=RETRY_AFTER_S * file_import.attempts) from problem
-        log.info("import %s stopped in %s: %s", import_id, state, problem.code)
+        log.info("import %s stopped in %s: %s", file_import.pk, state, problem.code)
         work.stop_with(file_import, state, problem)
     except Exception as error:
         work.stop_with(file_import, state, work.broke(error))

@@ -61,6 +61,7 @@ class KpiCard:
     changes: Sequence[Change] = field(default=())
     trend: Sequence[float | None] = field(default=())
     trend_label: Sentence = ""
+    note: Sentence = ""
 
 
 @dataclass(frozen=True)

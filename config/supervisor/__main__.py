@@ -95,9 +95,9 @@ def _start_application(family: Family, bind: str) -> None:
         str(family.logs.parent / "beat-schedule"),
     ]
     os.chdir(BASE)
-    family.start("web", [python, *web], patience=15)
-    family.start("worker", [python, *worker], patience=60)
-    family.start("beat", [python, *beat])
+    family.start("web", [python, *web], patience=15, again=True)
+    family.start("worker", [python, *worker], patience=60, again=True)
+    family.start("beat", [python, *beat], again=True)
 
 
 def main() -> None:
@@ -141,10 +141,14 @@ def _run(family: Family, places: Places, arguments: argparse.Namespace, stopping
 
 
 def _fell(family: Family) -> bool:
+    """Whether a child has ended by itself that can't be started anew."""
     child = family.fallen()
-    if child:
-        _say(f"{child.name} ended by itself (exit {child.process.returncode}); read {family.logs / child.name}.log")
-    return child is not None
+    if child is None:
+        return False
+    why = f"{child.name} ended by itself (exit {child.process.returncode}); read {family.logs / child.name}.log"
+    again = family.restart(child)
+    _say(f"{why}; started again" if again else why)
+    return not again
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 from config.supervisor.places import Owner
 
 PR_SET_PDEATHSIG = 1
+MOST_FALLS, FALLS_WITHIN_S = 5, 600.0
 
 
 def _die_with_parent(stop: signal.Signals) -> Callable[[], None]:
@@ -38,6 +40,9 @@ class Child:
     process: subprocess.Popen[bytes]
     stop: signal.Signals
     patience: float
+    command: Sequence[str | Path] = ()
+    again: bool = False
+    falls: list[float] = field(default_factory=list)
 
 
 @dataclass
@@ -56,8 +61,9 @@ class Family:
         stop: signal.Signals = signal.SIGTERM,
         owner: Owner | None = None,
         patience: float = 20,
+        again: bool = False,
     ) -> Child:
-        """Start `command`, its output in logs/<name>.log."""
+        """Start `command`, its output in logs/<name>.log. `again`: it is started anew when it ends by itself."""
         self.logs.mkdir(parents=True, exist_ok=True)
         identity = {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner else {}
         with (self.logs / f"{name}.log").open("ab") as log:
@@ -72,9 +78,23 @@ class Family:
                 cwd="/" if owner else None,
                 **identity,
             )
-        child = Child(name, process, stop, patience)
+        child = Child(name, process, stop, patience, command, again)
         self.children.append(child)
         return child
+
+    def restart(self, child: Child) -> bool:
+        """Start a child anew that has ended; False when it does that too often, or may not be."""
+        now = time.monotonic()
+        child.falls = [*(at for at in child.falls if now - at < FALLS_WITHIN_S), now]
+        if not child.again or len(child.falls) > MOST_FALLS:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.process.pid, signal.SIGKILL)  # what it started itself
+        fresh = self.start(child.name, child.command, stop=child.stop, patience=child.patience, again=True)
+        self.children.remove(fresh)
+        self.children[self.children.index(child)] = fresh
+        fresh.falls = child.falls
+        return True
 
     def fallen(self) -> Child | None:
         """The first child that has ended by itself, if any."""

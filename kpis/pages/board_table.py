@@ -167,7 +167,7 @@ class _Printer:
             counted = len(self.board.ask.markets) - len(cell.left_out)
             markets = _("%(counted)d/%(all)d markets") % {"counted": counted, "all": len(self.board.ask.markets)}
             return replace(text, gap=markets)
-        return replace(text, gap=_("days missing")) if cell.gaps else text
+        return replace(text, gap=_("gaps")) if cell.gaps else text
 
     def cell(self, kpi: Kpi, cell: Cell) -> CellText:
         state = cell.state + (" moving" if cell.through is not None and cell.actual.number is not None else "")

@@ -195,7 +195,15 @@ def _slices(scope: Scope, kpi: Kpi, ask: BoardAsk, cell: Cell, reporting: Report
     rows = lake.sums_by_part(scope, windows, PARTS, formula.sums)
     now = [row for row in rows if row["month"] >= span.start]
     before = [row for row in rows if row["month"] < span.start]
-    return {part: _slices_of(part, kpi, now, before, (ask.codes[0], reporting)) for part in PARTS}
+    return {
+        part: _slices_of(part, kpi, now, before, (ask.codes[0], reporting)) if _splits(formula, part) else ()
+        for part in PARTS
+    }
+
+
+def _splits(formula: Additive, part: str) -> bool:
+    """Whether a part splits a formula: no source gives both the revenue and the spend of a ratio of the two."""
+    return part != "source" or len({MEASURES[measure].origin for measure in formula.sums}) == 1
 
 
 def _same_days(span: Span, cell: Cell) -> dt.date:
@@ -223,10 +231,17 @@ def _slices_of(
         actual = _value(formula, amounts)
         sums = dict(amounts.sums) if amounts is not None else {}
         previous = _value(formula, old)
-        if actual.number is not None or previous.number is not None or actual.hole != previous.hole:
+        if _says_something(kpi, actual, previous):
             weight = abs(sums.get(formula.sums[-1], 0.0))
             found.append(Slice(name or "", actual, previous, None, weight, sums))
     return _with_shares(kpi, found)
+
+
+def _says_something(kpi: Kpi, actual: Value, previous: Value) -> bool:
+    """A slice that sums to nothing in both spans is left out: it never gives this KPI."""
+    if kpi.rollup is Rollup.ADDITIVE and not actual.number and not previous.number and actual.hole is previous.hole:
+        return False
+    return actual.number is not None or previous.number is not None or actual.hole != previous.hole
 
 
 def _with_shares(kpi: Kpi, slices: list[Slice]) -> tuple[Slice, ...]:

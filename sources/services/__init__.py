@@ -3,6 +3,7 @@
 from sources.services.loading import can_undo, confirm_import, load_import, take_back, undo_import
 from sources.services.mapping import change_mapping, change_table, check_import, propose_mapping, request_check
 from sources.services.reading import read_upload
+from sources.services.resuming import resume_stalled
 from sources.services.uploading import cancel_import, drop_abandoned, read_again, receive_upload, retry
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "read_upload",
     "receive_upload",
     "request_check",
+    "resume_stalled",
     "retry",
     "take_back",
     "undo_import",

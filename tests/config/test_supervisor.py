@@ -77,6 +77,32 @@ def test_ctrl_c_stops_everything(var: Path) -> None:
     assert _gone(var, 5), _processes(var)
 
 
+def test_a_killed_web_server_and_worker_are_started_again(var: Path) -> None:
+    process, bind = _start(var)
+    killed = [line for line in _processes(var) if "gunicorn" in line or "worker" in line]
+    assert len(killed) >= 2
+    for line in killed:
+        os.kill(int(line.split()[0]), signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        fresh = [line for line in _processes(var) if line not in killed]
+        if any("gunicorn" in line for line in fresh) and any("worker" in line for line in fresh) and _health(bind):
+            break
+        time.sleep(0.3)
+    else:
+        raise AssertionError(_processes(var))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(90) == 0
+
+
+def _health(bind: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{bind}/health/", timeout=1):
+            return True
+    except OSError:
+        return False
+
+
 def test_a_killed_supervisor_leaves_nothing_that_stops_the_next_start(var: Path) -> None:
     process, _bind = _start(var)
     process.kill()

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
@@ -268,6 +269,21 @@ def test_work_whose_process_dies_again_and_again_is_given_up(lake: str, alice: P
     load_file(str(made.pk))
     made.refresh_from_db()
     assert (made.state, made.problem["code"]) == (ImportState.FAILED, "import_task_died")
+
+
+def test_what_a_killed_worker_left_is_handed_out_again_unless_somebody_is_at_it(lake: str, alice: Person) -> None:
+    access = alice.at("acme")
+    made = upload(access, ADS)
+    FileImport.objects.filter(pk=made.pk).update(state=ImportState.LOADING, attempts=1)
+    later = timezone.now() + dt.timedelta(minutes=6)
+    with psycopg.connect(settings.LAKE_DATABASE_URL, autocommit=True) as other:
+        other.execute("select pg_advisory_lock(hashtext(%s))", [f"import:{made.pk}"])
+        assert services.resume_stalled(dt.timedelta(minutes=5), later) == 0
+    assert services.resume_stalled(dt.timedelta(minutes=5), timezone.now()) == 0
+    assert services.resume_stalled(dt.timedelta(minutes=5), later) == 1
+    made.refresh_from_db()
+    assert made.state == ImportState.DONE
+    assert sums(access)["rows"] == made.loaded["new"] > 0
 
 
 def test_what_nobody_foresaw_is_told_with_a_number(lake: str, alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:

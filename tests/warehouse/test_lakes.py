@@ -8,7 +8,13 @@ from django.conf import settings
 from psycopg import conninfo
 
 from warehouse.engine import data_version, rows, table
-from warehouse.engine.ducklake.catalogue import catalogue_name, lake_folder, make_catalogue, role_password
+from warehouse.engine.ducklake.catalogue import (
+    catalogue_name,
+    drop_catalogue,
+    lake_folder,
+    make_catalogue,
+    role_password,
+)
 from warehouse.engine.ducklake.reading import run
 from warehouse.engine.ducklake.schema import all_tables
 from warehouse.errors import BadName, LakeMissing
@@ -49,6 +55,28 @@ def test_a_removed_lake_is_gone_with_its_files_and_role(desk):
 def test_only_plain_names_can_name_a_lake(name):
     with pytest.raises(BadName):
         create_lake(name)
+
+
+def test_a_role_that_may_make_roles_and_schemas_is_enough(settings):
+    at = conninfo.conninfo_to_dict(settings.LAKE_DATABASE_URL)
+    with psycopg.connect(settings.LAKE_DATABASE_URL, autocommit=True) as boss:
+        boss.execute("create role plain_admin login createrole password 'plain-admin'")
+        boss.execute(f'grant create on database "{at["dbname"]}" to plain_admin')
+        settings.LAKE_DATABASE_URL = conninfo.make_conninfo(**at | {"user": "plain_admin", "password": "plain-admin"})
+        try:
+            make_catalogue("c_plain")
+            make_catalogue("c_plain")  # again changes nothing
+            own = at | {"user": catalogue_name("c_plain"), "password": role_password("c_plain")}
+            with psycopg.connect(**own) as connection:
+                connection.execute(f"create table {catalogue_name('c_plain')}.own (n int)")
+            drop_catalogue("c_plain")
+            assert (
+                boss.execute("select 1 from pg_roles where rolname = %s", [catalogue_name("c_plain")]).fetchone()
+                is None
+            )
+        finally:
+            boss.execute("drop owned by plain_admin cascade")
+            boss.execute("drop role plain_admin")
 
 
 def test_a_clients_role_sees_no_other_catalogue(desk):

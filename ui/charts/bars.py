@@ -32,7 +32,7 @@ def bars(
         traces.append(_aim(labels, target.name, aim, measure, horizontal=horizontal))
     layout = _layout(labels, axis, measure, horizontal=horizontal) | {
         "barmode": "group",
-        "bargap": 0.35,
+        "bargap": 0.35 if len(labels) > 3 else 1 - 0.2 * len(labels),
         "bargroupgap": 0.08,
         "showlegend": len(traces) > 1,
     }

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from django.core.cache import cache
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
+from redis.exceptions import RedisError
 
 from config.staticfiles import collect_if_changed
 from demo.progress import has_unfinished
 from tenants.models import Client
 from tenants.schemas import ensure_template
+
+
+def _expect_servers() -> None:
+    """Says in a sentence which server doesn't answer, instead of a page of calls."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CommandError(f"PostgreSQL doesn't answer where DATABASE_URL points: {str(error).strip()}") from None
+    try:
+        cache.get("prepare")
+    except RedisError as error:
+        raise CommandError(f"Redis or Valkey doesn't answer where REDIS_URL points: {error}") from None
 
 
 class Command(BaseCommand):
@@ -27,12 +43,16 @@ class Command(BaseCommand):
         if options["logins"]:
             self.show_logins()
             return
+        _expect_servers()
         call_command("messages", compile_only=True)
         collect_if_changed()
         call_command("migrate_schemas", shared=True, verbosity=0)
         ensure_template()
         call_command("migrate_schemas", tenant=True, verbosity=0)
         if not options["no_demo"] and (not Client.objects.filter(is_template=False).exists() or has_unfinished()):
+            logging.getLogger("celery").setLevel(
+                logging.WARNING
+            )  # the sample's loads run here and say themselves how far they are
             call_command("load_demo")
 
     def show_logins(self) -> None:

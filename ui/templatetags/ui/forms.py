@@ -6,11 +6,13 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.template.defaultfilters import filesizeformat
 
 from problems.errors import Sentence
 from ui.templatetags.ui.rendering import unique_id
 
 register = template.Library()
+MEGABYTE = 1024 * 1024
 
 
 @register.inclusion_tag("ui/field.html")
@@ -57,6 +59,7 @@ def dropzone(name: str = "file", label: Sentence = "", *, help: Sentence = "", *
         "accept": options.get("accept", ""),
         "multiple": options.get("multiple", False),
         "max_mb": options.get("max_mb", 0),
+        "limit": filesizeformat(options.get("max_mb", 0) * MEGABYTE),
         "required": options.get("required", True),
         "id": unique_id("drop"),
     }

@@ -68,12 +68,14 @@ def make_catalogue(client: str) -> None:
     """The role and the empty schema of a lake; does nothing to those that are there."""
     name = sql.Identifier(catalogue_name(client))
     password = sql.Literal(role_password(client))
-    options = sql.SQL("LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD {}").format(password)
     with admin() as connection, connection.transaction():
         # Roles belong to the whole server: two databases may make the same one at the same time.
         connection.execute("select pg_advisory_xact_lock(hashtext('lake roles'))")
         known = connection.execute("select 1 from pg_roles where rolname = %s", [catalogue_name(client)]).fetchone()
-        connection.execute(sql.SQL("{} ROLE {} {}").format(sql.SQL("ALTER" if known else "CREATE"), name, options))
+        change = "ALTER ROLE {} LOGIN PASSWORD {}" if known else "CREATE ROLE {} LOGIN NOINHERIT PASSWORD {}"
+        connection.execute(sql.SQL(change).format(name, password))
+        # PostgreSQL 16 and newer: who may make a role isn't a member of it, and only members give it a schema.
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(name, name))
         connection.execute(sql.SQL("REVOKE ALL ON SCHEMA {} FROM PUBLIC").format(name))
         role = catalogue_name(client)
