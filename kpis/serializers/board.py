@@ -1,4 +1,4 @@
-"""What the API of KPIs takes and gives, as its documentation shows it."""
+"""What the API of definitions, board and in-depth gives, as its documentation shows it."""
 
 from __future__ import annotations
 
@@ -84,35 +84,6 @@ class BoardSerializer(serializers.Serializer[Any]):
     markets = serializers.ListField(child=serializers.CharField())
     missing_rates = serializers.ListField(child=serializers.CharField())
     stages = StageSerializer(many=True)
-
-
-class TargetSerializer(serializers.Serializer[Any]):
-    """One target; `value` null takes it away. A percent is a rate from 0 to 1, money in the market's own currency."""
-
-    kpi = serializers.CharField(max_length=40)
-    market = serializers.CharField(max_length=12)
-    month = serializers.RegexField(r"^\d{4}-\d{2}$", help_text="2026-10")
-    value = serializers.DecimalField(max_digits=24, decimal_places=8, allow_null=True)
-    currency = serializers.CharField(read_only=True)
-    updated_by = serializers.CharField(read_only=True)
-    updated_at = serializers.DateTimeField(read_only=True)
-
-
-class RateSerializer(serializers.Serializer[Any]):
-    """Units of the home currency for one unit, the month's average; `rate` null takes it away."""
-
-    currency = serializers.RegexField(r"^[A-Z]{3}$")
-    month = serializers.RegexField(r"^\d{4}-\d{2}$", help_text="2026-10")
-    rate = serializers.DecimalField(max_digits=20, decimal_places=10, allow_null=True)
-    source = serializers.CharField(max_length=120, required=False, allow_blank=True)  # type: ignore[assignment]
-    updated_by = serializers.CharField(read_only=True)
-    updated_at = serializers.DateTimeField(read_only=True)
-
-
-class SavedSerializer(serializers.Serializer[Any]):
-    changed = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
-    batch = serializers.UUIDField()
 
 
 class PointSerializer(serializers.Serializer[Any]):

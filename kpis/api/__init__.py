@@ -1,0 +1,1 @@
+"""The API of KPIs: one module a page."""

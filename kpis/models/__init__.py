@@ -1,0 +1,7 @@
+"""What a client decides about its KPIs: targets, exchange rates, the KPIs on its board. Facts live in the lake."""
+
+from kpis.models.choices import BoardChoice, Revision
+from kpis.models.money import ExchangeRate, RateChange
+from kpis.models.plans import How, Target, TargetChange
+
+__all__ = ["BoardChoice", "ExchangeRate", "How", "RateChange", "Revision", "Target", "TargetChange"]

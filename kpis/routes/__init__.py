@@ -1,0 +1,1 @@
+"""Addresses of KPIs: one module a capability, with `pages` and `api`."""
