@@ -45,10 +45,14 @@ def test_naver_search_ads(tmp_path: Path) -> None:
 def test_kakao_moment(tmp_path: Path) -> None:
     path = write(
         tmp_path,
-        "시작일,광고계정 이름,캠페인 이름,광고그룹 이름,노출수,클릭수,비용,도달수\n"
-        + "".join(f"2026-10-{d:02d},본사,가을,그룹A,{d * 1000},{d * 9},{d * 500},{d * 800}\n" for d in range(1, 15)),
+        "시작일,광고계정 이름,캠페인 이름,광고그룹 이름,노출수,클릭수,클릭률,비용,도달수\n"
+        + "".join(
+            f"2026-10-{d:02d},본사,가을,그룹A,{d * 1000},{d * 9},0.009,{d * 500},{d * 800}\n" for d in range(1, 15)
+        ),
     )
-    found = mapping(proposed(path, tmp_path, KOREA))
+    proposal = proposed(path, tmp_path, KOREA)
+    assert proposal.report == "카카오모먼트"
+    found = mapping(proposal)
     assert found["channel"] == "=kakao_moment"
     assert (found["day"], found["ad_group"], found["reach"], found["account"]) == (
         "시작일",
