@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from config.openapi import ClientSchemaView
+from config.views import search
 
 api: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls_api")),
@@ -15,6 +16,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("api/v1/", include(api)),
+    path("search/", search, name="search"),
     path("", include("ui.urls")),
     path("settings/", include("tenants.urls_client")),
     path("", include("sources.urls")),

@@ -1,8 +1,13 @@
-"""The one page of the composition itself."""
+"""The pages of the composition itself: health, and the search of everything."""
 
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from config.search import found
+from tenants.views.door import access_to
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -11,3 +16,11 @@ def health(request: HttpRequest) -> JsonResponse:
         cursor.execute("select 1")
     cache.set("health", 1, 5)
     return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """What the search box shows under itself."""
+    text = request.GET.get("q", "")
+    groups = found(request, access_to(request), text)
+    return render(request, "frame/_found.html", {"groups": groups, "asked": text.strip()})

@@ -36,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         account=portal_url(request, "tenants:account"),
         sign_out=portal_url(request, "account_logout"),
         home=get_script_prefix(),
+        search=_url("search") if access else "",
     )
     context: dict[str, Any] = {
         "person": FramePerson(user.name, user.email),
@@ -47,7 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "access": access,
             "client_name": str(access.client),
             "sample_notice": access.client.is_sample,
-            "rail": SimpleLazyObject(lambda: _rail(request, access)),
+            "rail": SimpleLazyObject(lambda: rail_of(request, access)),
         }
     return context
 
@@ -63,7 +64,8 @@ def _choices(request: HttpRequest, access: Access | None) -> list[ClientChoice]:
     ]
 
 
-def _rail(request: HttpRequest, access: Access) -> list[RailGroup]:
+def rail_of(request: HttpRequest, access: Access) -> list[RailGroup]:
+    """The rail of a client as this person may open it."""
     match = request.resolver_match or resolve(request.path_info, getattr(request, "urlconf", None))
     groups = []
     for label, entries in settings.RAIL:

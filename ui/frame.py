@@ -69,6 +69,7 @@ class FrameLinks:
     account: str = ""
     sign_out: str = ""
     home: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ SCRIPTS = (
     "scope",
     "dropzone",
     "filter",
-    "keyboard",
+    "copy",
+    "search",
     "charts",
 )
 
