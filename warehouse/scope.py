@@ -55,7 +55,8 @@ class Scope:
     """Every read's answer to: which client, which markets may this person see, when, in what money.
 
     `client` is the schema name; `markets` are codes, never empty and never "all": whoever builds a Scope
-    has looked up what the person may see. `currency` None means: as booked.
+    has looked up what the person may see. `currency` None means: as booked. `known_on` is a moment: what is read is
+    what the lake said then; None means now.
     """
 
     client: str
@@ -64,9 +65,12 @@ class Scope:
     currency: str | None = None
     time_zone: str = "UTC"
     channels: tuple[str, ...] = field(default=())
+    known_on: dt.datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.client or self.client == "public":
             raise ValueError("a Scope names a client's schema")
         if not self.markets:
             raise ValueError("a Scope names at least one market")
+        if self.known_on is not None and self.known_on.tzinfo is None:
+            raise ValueError("a Scope's moment says its time zone")

@@ -362,6 +362,21 @@ MEASURE_PERIOD = Table(
 
 MEASURES: dict[str, Table] = {t.name: t for t in (MEASURE_DAILY, MEASURE_PERIOD)}
 
+# Beside a measure in the lake: since when it says so, and what made it say so: a load's id, "undo:" and the id of the
+# load that was taken back, or "rebuild". Empty: since before this was kept.
+MEASURE_HOUSEKEEPING = (Column("known_from", "timestamp"), Column("load_id", "text"))
+VERSION_COLUMNS = (*MEASURE_HOUSEKEEPING, Column("known_to", "timestamp"), Column("closed_by", "text"))
+
+# What measures said before they were replaced: written only for rows whose values really changed, or went.
+MEASURE_HISTORY: dict[str, Table] = {
+    t.name: Table(f"{t.name}_history", (*t.columns, *VERSION_COLUMNS), order=t.order) for t in MEASURES.values()
+}
+
+# Both together, for those who ask what was said when: never stored, the engine seam puts them together.
+MEASURE_VERSIONS: dict[str, Table] = {
+    f"{t.name}_versions": Table(f"{t.name}_versions", (*t.columns, *VERSION_COLUMNS)) for t in MEASURES.values()
+}
+
 # The warehouse's own books, never read through the seam: what was loaded, which loads found a row already there.
 LOADS = Table(
     "loads",
@@ -385,6 +400,17 @@ CLAIMS = Table(
     ),
 )
 
+# Loads that were taken back, and when: the moments at which measures changed without a load.
+UNDOINGS = Table(
+    "undoings",
+    (
+        Column("load_id", "text"),
+        Column("table_name", "text"),
+        Column("source", "text"),
+        Column("known_from", "timestamp"),
+    ),
+)
+
 # What a person did on a day: from it people are counted over weeks and years without reading events again.
 PERSON_DAYS = Table(
     "person_days",
@@ -401,4 +427,4 @@ PERSON_DAYS = Table(
     ),
 )
 
-BOOKS: dict[str, Table] = {t.name: t for t in (PERSON_DAYS, LOADS, CLAIMS)}
+BOOKS: dict[str, Table] = {t.name: t for t in (PERSON_DAYS, UNDOINGS, LOADS, CLAIMS)}

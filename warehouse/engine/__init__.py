@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,8 @@ _answers = Answers()
 def table(name: str) -> ir.Table:
     """A canonical or measure table to build an expression on; by itself it can't be read.
 
-    *Shape*: the columns of `warehouse.tables` without housekeeping; moments are UTC without zone.
+    *Shape*: the columns of `warehouse.tables` without housekeeping; moments are UTC without zone. The tables of
+    `MEASURE_VERSIONS` hold everything that a measure ever said, with since when and until when it said so.
     *Errors*: NotReadable for a table that isn't canonical.
     """
     from warehouse.engine.scoping import unbound
@@ -35,13 +37,13 @@ def table(name: str) -> ir.Table:
 
 
 def rows(expr: ir.Table, scope: Scope, timeout: float = TIMEOUT_S) -> list[dict[str, Any]]:
-    """The answer to an expression: each table in it holds only current rows of the scope's markets.
+    """The answer to an expression: each table in it holds only rows of the scope's markets, as known at its moment.
 
     *Shape*: one dict a row; exact sums (decimals) arrive as floats. The same question is answered from memory for as
     long as nothing in the lake changes.
     *Errors*: NotReadable, TooSlow, TooLarge, LakeMissing, LakeBusy.
     """
-    sql = _compiled(expr.as_table().op(), tuple(sorted(set(scope.markets))))
+    sql = _compiled(expr.as_table().op(), tuple(sorted(set(scope.markets))), scope.known_on)
     key = (scope.client, ducklake_snapshot(scope.client), sql)
     answer = _answers.get(key)
     if answer is None:
@@ -65,10 +67,10 @@ def data_version(client: str) -> str:
 
 
 @lru_cache(maxsize=COMPILED)
-def _compiled(op: Any, markets: tuple[str, ...]) -> str:
+def _compiled(op: Any, markets: tuple[str, ...], known_on: dt.datetime | None) -> str:
     from warehouse.engine.scoping import scoped_sql
 
-    return scoped_sql(op, markets)
+    return scoped_sql(op, markets, known_on)
 
 
 def forget_engines() -> None:

@@ -9,19 +9,23 @@ from warehouse.engine.ducklake.instance import instance, transaction
 from warehouse.engine.ducklake.schema import literal, quoted
 from warehouse.loading.derived import derive_orders
 from warehouse.loading.stage import first, loading_limits
-from warehouse.loading.writing import begin_touching
+from warehouse.loading.writing import begin_touching, next_moment
 from warehouse.rollup import refresh
+from warehouse.rollup.replacing import Change
 from warehouse.scope import Tenancy
 from warehouse.tables import CANONICAL, Table
 
 if TYPE_CHECKING:
     import duckdb
 
+BY_UNDO = "undo:"
+
 
 def undo(tenancy: Tenancy, load_id: str) -> int:
     """Take a load back whole, with its measures; answers how many rows went. A load that isn't there counts 0.
 
-    A row that a later load also brought, unchanged, stays and is that load's from then on.
+    A row that a later load also brought, unchanged, stays and is that load's from then on. The canonical rows are as if
+    the load had never been; what measures said while it stood remains in their history, because it was reported.
     *Errors*: LakeBusy, LakeMissing.
     """
     with instance(tenancy.client, loading_limits()) as root, lake_lock(tenancy.client):
@@ -36,8 +40,11 @@ def undo(tenancy: Tenancy, load_id: str) -> int:
             taken = _take_back(root, table, source, load_id)
             if table.name in ("orders", "order_items"):
                 derive_orders(root, source)
+            change = Change(next_moment(root), f"{BY_UNDO}{load_id}")
             root.execute(f"DELETE FROM lk.main.loads WHERE load_id = {literal(load_id)}")
-            refresh(root, tenancy, source=source, table=table.name)
+            values = f"{literal(load_id)}, {literal(table.name)}, {literal(source)}, {change.moment}"
+            root.execute(f"INSERT INTO lk.main.undoings VALUES ({values})")
+            refresh(root, tenancy, source=source, table=table.name, change=change)
     return taken
 
 

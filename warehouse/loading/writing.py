@@ -21,6 +21,7 @@ from warehouse.loading.rejects import write_rejects
 from warehouse.loading.stage import Counts, Progress, first, loading_limits, read_into_stage, staging_folder
 from warehouse.plan import Loaded, Plan, Staged
 from warehouse.rollup import refresh
+from warehouse.rollup.replacing import Change
 from warehouse.scope import Tenancy
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _finish(job: Merge, loaded: Loaded, tenancy: Tenancy, progress: Progress, ro
         root.execute(f"CREATE OR REPLACE TEMP TABLE affected_orders AS SELECT DISTINCT market, order_id FROM {rows}")
         derive_orders(root, job.source)
     with _told(root, progress, ROLLING_UP):
-        refresh(root, tenancy, source=job.source, table=name)
+        refresh(root, tenancy, source=job.source, table=name, change=Change(job.at, job.load_id))
     return loaded
 
 
@@ -118,8 +119,9 @@ def begin_touching(root: duckdb.DuckDBPyConnection) -> None:
 
 
 def next_moment(root: duckdb.DuckDBPyConnection) -> dt.datetime:
-    """Now, but later than every load before: versions must be in order whatever the clock does."""
-    latest = first(root, "SELECT max(known_from) FROM lk.main.loads")[0]
+    """Now, but later than every load and undo before: versions must be in order whatever the clock does."""
+    books = "SELECT known_from FROM lk.main.loads UNION ALL SELECT known_from FROM lk.main.undoings"
+    latest = first(root, f"SELECT max(known_from) FROM ({books})")[0]
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     return now if latest is None or now > latest else latest + dt.timedelta(microseconds=1)
 

@@ -12,8 +12,10 @@ from warehouse.rollup.daily import ads_sql, events_sql, orders_sql
 from warehouse.rollup.flags import EVENT_FLAGS, ORDER_FLAGS, measured, note_newly_measured
 from warehouse.rollup.order_periods import refresh_order_periods
 from warehouse.rollup.person_periods import refresh_person_periods
+from warehouse.rollup.replacing import Change, replace_measures
 from warehouse.rollup.sessions import make_sessions, replace_person_days
 from warehouse.scope import Tenancy
+from warehouse.tables import ADDITIVE_MEASURES
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
 ORIGINS = {"channel_daily": "channel_daily", "orders": "orders", "order_items": "orders", "events": "events"}
 
 
-def refresh(cursor: duckdb.DuckDBPyConnection, tenancy: Tenancy, *, source: str, table: str) -> None:
+def refresh(cursor: duckdb.DuckDBPyConnection, tenancy: Tenancy, *, source: str, table: str, change: Change) -> None:
     """Work out again what `touched` names: measure_daily of the source, measure_period of its markets.
 
-    Inside the caller's transaction.
+    What really changes is noted with its time in the history of measures. Inside the caller's transaction.
     """
     origin = ORIGINS.get(table)
     if origin is None:
@@ -40,17 +42,16 @@ def refresh(cursor: duckdb.DuckDBPyConnection, tenancy: Tenancy, *, source: str,
     span = f"day >= DATE '{row[0]}' AND day < DATE '{row[1]}'"
     named = "(market, date_trunc('month', day)::DATE) IN (SELECT market, month FROM touched)"
     mine = f"source = {literal(source)} AND {span} AND {named}"
-    cursor.execute(f"DELETE FROM lk.main.measure_daily WHERE origin = {literal(origin)} AND {mine}")
-    if origin == "channel_daily":
-        cursor.execute(f"INSERT INTO lk.main.measure_daily BY NAME {ads_sql(mine)}")
-    elif origin == "orders":
-        cursor.execute(f"INSERT INTO lk.main.measure_daily BY NAME {orders_sql(mine)}")
-        refresh_order_periods(cursor, tenancy.fiscal_start)
-    else:
+    if origin == "events":
         make_sessions(cursor, source)
-        cursor.execute(f"INSERT INTO lk.main.measure_daily BY NAME {events_sql(source)}")
+    fresh = {"channel_daily": ads_sql(mine), "orders": orders_sql(mine), "events": events_sql(source)}[origin]
+    where, values = f"origin = {literal(origin)} AND {mine}", ADDITIVE_MEASURES[origin]
+    replace_measures(cursor, "measure_daily", (fresh,), where=where, values=values, change=change)
+    if origin == "orders":
+        refresh_order_periods(cursor, tenancy.fiscal_start, change)
+    if origin == "events":
         replace_person_days(cursor, source, mine)
-        refresh_person_periods(cursor, tenancy.fiscal_start)
+        refresh_person_periods(cursor, tenancy.fiscal_start, change)
 
 
 def _widen(cursor: duckdb.DuckDBPyConnection) -> None:

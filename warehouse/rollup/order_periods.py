@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.rollup.calendar import quarter_start, year_start
 from warehouse.rollup.daily import counted, is_promo, net_of_row, sold
+from warehouse.rollup.replacing import Change, replace_measures
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,15 +30,13 @@ MATURE_DAYS = 90
 TOP = 0.05
 
 
-def refresh_order_periods(cursor: duckdb.DuckDBPyConnection, fiscal_start: int) -> None:
+def refresh_order_periods(cursor: duckdb.DuckDBPyConnection, fiscal_start: int, change: Change) -> None:
     """Work out again the touched markets: a customer's first order may have moved, so their whole history is read."""
     _prepare(cursor, fiscal_start)
     names = ", ".join(f"'{name}'" for name in MEASURES)
-    cursor.execute(
-        f"DELETE FROM lk.main.measure_period WHERE market IN (SELECT market FROM touched) AND measure IN ({names})"
-    )
-    for sql in (_windows(), _repeats(), _gaps(), _cohorts(), _buyers(), _promo_only(), _top_shares()):
-        cursor.execute(f"INSERT INTO lk.main.measure_period BY NAME {sql}")
+    fresh = (_windows(), _repeats(), _gaps(), _cohorts(), _buyers(), _promo_only(), _top_shares())
+    where = f"market IN (SELECT market FROM touched) AND measure IN ({names})"
+    replace_measures(cursor, "measure_period", fresh, where=where, values=("value",), change=change)
 
 
 def _prepare(cursor: duckdb.DuckDBPyConnection, fiscal_start: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.rollup.calendar import quarter_start, year_start
+from warehouse.rollup.replacing import Change, replace_measures
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,7 +19,7 @@ PEOPLE = {
 }
 
 
-def refresh_person_periods(cursor: duckdb.DuckDBPyConnection, fiscal_start: int) -> None:
+def refresh_person_periods(cursor: duckdb.DuckDBPyConnection, fiscal_start: int, change: Change) -> None:
     """Work out again the fiscal years that the touched months lie in, with the weeks on their edges."""
     begin = f"(SELECT min({year_start('month', fiscal_start)}) FROM touched)"
     end = f"(SELECT (max({year_start('month', fiscal_start)}) + INTERVAL 1 YEAR)::DATE FROM touched)"
@@ -32,10 +33,7 @@ def refresh_person_periods(cursor: duckdb.DuckDBPyConnection, fiscal_start: int)
     """)
     names = ", ".join(f"'{name}'" for name in MEASURES)
     weeks = f"grain = 'week' AND start > {begin} - INTERVAL 7 DAY AND start < {end}"
-    cursor.execute(
-        f"DELETE FROM lk.main.measure_period WHERE {markets} AND measure IN ({names}) "
-        f"AND (({weeks}) OR (grain <> 'week' AND start >= {begin} AND start < {end}))"
-    )
+    where = f"{markets} AND measure IN ({names}) AND (({weeks}) OR (grain <> 'week' AND start >= {begin} AND start < {end}))"
     measured = {measure: _is_measured(measure, fiscal_start) for measure in PEOPLE}
     parts = [
         *_by_period("day", "day", "inside", {"active_users": "true"}),
@@ -47,7 +45,8 @@ def refresh_person_periods(cursor: duckdb.DuckDBPyConnection, fiscal_start: int)
         *(_to_date(measure, fiscal_start) for measure in PEOPLE),
         *_means_and_seconds(fiscal_start),
     ]
-    cursor.execute(f"INSERT INTO lk.main.measure_period BY NAME {' UNION ALL BY NAME '.join(parts)}")
+    fresh = (" UNION ALL BY NAME ".join(parts),)
+    replace_measures(cursor, "measure_period", fresh, where=where, values=("value",), change=change)
 
 
 def _is_measured(measure: str, fiscal_start: int) -> str:

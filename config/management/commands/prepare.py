@@ -15,6 +15,7 @@ from config.staticfiles import collect_if_changed
 from demo.progress import has_unfinished
 from tenants.models import Client
 from tenants.schemas import ensure_template
+from warehouse.lakes import create_lake
 
 
 def _expect_servers() -> None:
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         call_command("migrate_schemas", shared=True, verbosity=0)
         ensure_template()
         call_command("migrate_schemas", tenant=True, verbosity=0)
+        for client in Client.objects.filter(is_template=False, state=Client.State.READY):
+            create_lake(client.schema_name)  # what an older release made lacks tables and columns
         if not options["no_demo"] and (not Client.objects.filter(is_template=False).exists() or has_unfinished()):
             logging.getLogger("celery").setLevel(
                 logging.WARNING
