@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from problems.errors import NotFound, Permanent, Problem
+from problems.errors import NotFound, Permanent, Problem, Sentence
 
 
 class NoSuchKpi(NotFound):
@@ -53,3 +53,27 @@ class BadChoice(Problem, Permanent):
     """A choice of KPIs that can't be kept."""
 
     code = "bad_choice"
+
+
+class BadFormula(Problem, Permanent):
+    """A formula that can't be kept: `details` has `start` and `end` of the part, and a `suggestion` or ""."""
+
+    code = "bad_formula"
+
+    def __init__(self, sentence: Sentence, *, start: int, end: int, fix: Sentence = "", suggestion: str = "") -> None:
+        super().__init__(sentence, fix=fix, start=start, end=end, suggestion=suggestion)
+
+
+class BadDefinition(Problem, Permanent):
+    """A definition that can't be kept; `details["field"]` names what is wrong."""
+
+    code = "bad_definition"
+
+
+class NoSuchOverride(NotFound):
+    """A local definition that isn't there, or is of a market that this person may not see."""
+
+    code = "no_such_override"
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such local definition."), fix=_("Open the KPI's page again."))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.values import Hole
 
 
@@ -30,8 +30,34 @@ def _missing_rate(hole: Hole) -> str:
 
 
 def _zero_denominator(hole: Hole) -> str:
-    name = MEASURES[hole.facts[0]].name(get_language() or "ko")
+    language = get_language() or "ko"
+    name = ", ".join(measure_of(key).name(language) for key in hole.facts)
     return _("It can't be divided: %(measure)s is 0 in this period.") % {"measure": name}
+
+
+def _needs(hole: Hole) -> str:
+    """What a KPI waits for, and which source would give it."""
+    language = get_language() or "ko"
+    wanted = [measure_of(key) for key in hole.facts]
+    origins = dict.fromkeys(one.origin for one in wanted if not one.kept)
+    return _("Needs %(measures)s: connect %(sources)s.") % {
+        "measures": ", ".join(one.name(language) for one in wanted if not one.kept),
+        "sources": ", ".join(needed_source(origin) for origin in origins),
+    }
+
+
+def needed_source(origin: str) -> str:
+    """Which source would give a kind of data that no table holds yet."""
+    return {
+        "reach_reports": _("an ad report with reach (Meta, Google Ads)"),
+        "social_posts": _("post insights of Instagram or Facebook"),
+        "crm": _("the leads and opportunities of a CRM (Salesforce)"),
+        "person_history": _("a behaviour log with person numbers"),
+        "prediction": _("a prediction of customer value"),
+        "consents": _("the consent ledger"),
+        "messages": _("the sending log of e-mail and messages"),
+        "surveys": _("a survey file with scores from 0 to 10"),
+    }[origin]
 
 
 def _no_target_in(hole: Hole) -> str:
@@ -54,6 +80,7 @@ _LABELS: dict[str, Callable[[], str]] = {
     "no_base": lambda: _("Nothing to compare"),
     "running": lambda: _("Still running"),
     "watched": lambda: _("Watched"),
+    "needs": lambda: _("Not connected"),
 }
 
 _SENTENCES: dict[str, Callable[[Hole], str]] = {
@@ -72,4 +99,5 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
     "no_base": lambda hole: _("There is no value to compare with."),
     "running": lambda hole: _("The period is still running, and distinct people can't be cut to the same days."),
     "watched": lambda hole: _("This KPI is watched for change; it has no good or bad side."),
+    "needs": _needs,
 }

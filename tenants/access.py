@@ -11,8 +11,9 @@ from tenants.errors import NotYourJob
 from tenants.models import Client, Market, Membership, Role, User
 
 Rule = Literal[
-    "load_data", "undo_any_import", "set_targets", "set_rates", "manage_markets", "manage_members", "see_audit"
-]
+    "load_data", "undo_any_import", "set_targets", "set_rates", "manage_markets", "manage_members", "see_audit",
+    "define_kpis", "propose_override", "approve_override", "choose_omtm",
+]  # fmt: skip
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
     "load_data": (
@@ -27,11 +28,24 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
     "set_rates": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change exchange rates.")),
     "manage_markets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change markets.")),
     "manage_members": (frozenset({Role.OWNER}), _("Only an owner can change who is a member.")),
+    "define_kpis": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change KPI definitions.")),
+    "propose_override": (
+        frozenset({Role.OWNER, Role.ADMIN, Role.MARKETER}),
+        _("A viewer can't propose a local definition. Ask an admin of this client."),
+    ),
+    "approve_override": (
+        frozenset({Role.OWNER, Role.ADMIN}),
+        _("Only an owner or an admin can approve a local definition."),
+    ),
+    "choose_omtm": (
+        frozenset({Role.OWNER, Role.ADMIN, Role.MARKETER}),
+        _("A viewer can't choose the one metric that matters. Ask an admin of this client."),
+    ),
     "see_audit": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can see who changed what.")),
 }
 # These change what every market sees, so a person who is limited to some markets can't, whatever the role.
 WHOLE_CLIENT: frozenset[str] = frozenset(
-    {"undo_any_import", "set_rates", "manage_markets", "manage_members", "see_audit"}
+    {"undo_any_import", "set_rates", "manage_markets", "manage_members", "see_audit", "define_kpis"}
 )
 
 

@@ -8,12 +8,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kpis.api.parameters import SCOPE, text_parameter
-from kpis.catalogue import CATALOGUE
-from kpis.catalogue import kpi as kpi_of
 from kpis.pages.answers import board_answer, definition_answer, depth_answer
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.depth import depth_ask, depth_values
 from kpis.queries.asked import board_of, state_of_data
+from kpis.queries.definitions import definitions_of
 from kpis.serializers.board import BoardSerializer, DefinitionSerializer, DepthSerializer
 from tenants.views.door import access_to
 
@@ -24,7 +23,7 @@ class Definitions(APIView):
     @extend_schema(responses=DefinitionSerializer(many=True), tags=["kpis"], operation_id="kpis_list")
     def get(self, request: Request) -> Response:
         spoken = language()
-        return Response([definition_answer(kpi, spoken) for kpi in CATALOGUE])
+        return Response([definition_answer(kpi, spoken) for kpi in definitions_of(access_to(request._request)).shown])
 
 
 class BoardValues(APIView):
@@ -43,7 +42,7 @@ class BoardValues(APIView):
     def get(self, request: Request) -> Response:
         access = access_to(request._request)
         state = state_of_data(access)
-        asked = [kpi_of(key).key for key in request.query_params.getlist("kpi")]
+        asked = [state.definitions.kpi(key).key for key in request.query_params.getlist("kpi")]
         bar = scope_for_board(access, request.query_params, state)
         question = question_of(bar, asked or state.kpis, request.query_params.getlist("channel"))
         return Response(board_answer(board_of(access, question, state), language()))

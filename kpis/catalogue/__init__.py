@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kpis.catalogue import acquisition, behaviour, conversion, exposure, loyalty
+from kpis.catalogue import acquisition, behaviour, conversion, exposure, loyalty, needed
 from kpis.catalogue.kinds import Better, Kpi, Rollup, Stage, Unit, Words
 from kpis.errors import NoSuchKpi
 
-CATALOGUE: tuple[Kpi, ...] = (
-    *exposure.KPIS, *acquisition.KPIS, *behaviour.KPIS, *conversion.KPIS, *loyalty.KPIS,
+_DEFINED = (
+    *exposure.KPIS, *acquisition.KPIS, *behaviour.KPIS, *conversion.KPIS, *loyalty.KPIS, *needed.KPIS,
 )  # fmt: skip
+CATALOGUE: tuple[Kpi, ...] = tuple(sorted(_DEFINED, key=lambda one: one.number))
 
 BY_KEY: dict[str, Kpi] = {kpi.key: kpi for kpi in CATALOGUE}
 

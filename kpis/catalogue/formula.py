@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import MEASURES, measure
 from kpis.values import NO_DATA, Hole, Value
 
 
@@ -212,9 +212,151 @@ class Pacing:
         return f"{show(self.measure, amounts[self.measure])} ÷ {show(self.measure, amounts['planned'])}"
 
 
-Additive = Sum | Ratio | Pacing
-Periodic = PeriodValue | PeriodRatio
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A number times a term, several added up: `2 × revenue − refunds`. Coefficients are as people wrote them."""
+
+    terms: tuple[tuple[float, str], ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(key for _factor, key in self.terms)
+
+    def of(self, amounts: Mapping[str, float]) -> float | None:
+        """The sum over amounts; None where one of the terms wasn't measured."""
+        total = 0.0
+        for factor, key in self.terms:
+            if key not in amounts:
+                return None
+            total += factor * amounts[key]
+        return total
+
+    def text(self, name: Callable[[str], str]) -> str:
+        found = ""
+        for index, (factor, key) in enumerate(self.terms):
+            sign = ("−" if factor < 0 else "") if index == 0 else (" − " if factor < 0 else " + ")
+            times = "" if abs(factor) == 1 else f"{_plain(abs(factor))} × "
+            found += f"{sign}{times}{name(key)}"
+        return found
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.terms) == 1 and self.terms[0][0] == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A checked formula: sums ÷ sums × scale + offset; without `below` the sums alone.
+
+    Sums of months, markets and channels are added up first; scale and offset come last.
+    """
+
+    above: Linear
+    below: Linear | None = None
+    scale: float = 1.0
+    offset: float = 0.0
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.above.keys, *(self.below.keys if self.below else ()))))
+
+    @property
+    def parts_named(self) -> tuple[str, ...]:
+        return self.sums
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def cancels(self) -> bool:
+        """Money over money: within one currency and month the exchange rate falls out."""
+        return self.below is not None and all(measure(key).money for key in self.sums)
+
+    def parts(self, amounts: Mapping[str, float]) -> tuple[float, float] | None:
+        above = self.above.of(amounts)
+        below = self.below.of(amounts) if self.below else 0.0
+        return None if above is None or below is None else (above, below)
+
+    def value(self, above: float, below: float) -> Value:
+        if self.below is None:
+            return Value(above)
+        if below == 0:
+            return Value(None, Hole("zero_denominator", self.below.keys))
+        return Value(above / below * self.scale + self.offset)
+
+    def as_text(self, language: str) -> str:
+        text = self._text(lambda key: measure(key).name(language))
+        return f"Σ {text}" if self.below is None and self.above.is_single else text
+
+    def with_numbers(self, amounts: Mapping[str, float], show: Show) -> str:
+        if any(key not in amounts for key in self.sums):
+            return ""
+        return self._text(lambda key: show(key, amounts[key]))
+
+    def _text(self, name: Callable[[str], str]) -> str:
+        if self.below is None:
+            return self.above.text(name)
+        above, below = self.above.text(name), self.below.text(name)
+        above = above if len(self.above.terms) == 1 else f"({above})"
+        below = below if self.below.is_single else f"({below})"
+        text = f"{above} ÷ {below}"
+        if self.scale == -1 and self.offset:
+            return f"{_plain(self.offset)} − {text}"
+        if self.scale != 1:
+            text += f" × {_plain(self.scale)}"
+        if self.offset:
+            text += f" {'−' if self.offset < 0 else '+'} {_plain(abs(self.offset))}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A KPI whose measures no table gives yet: its cells say what is needed, and never show a number."""
+
+    needs: tuple[str, ...]
+    ko: str
+    en: str
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        return ()
+
+    def of_period(self, amounts: Mapping[str, float]) -> Value:
+        return Value(None, Hole("needs", self.needs))
+
+    def as_text(self, language: str) -> str:
+        return self.ko if language.startswith("ko") else self.en
+
+    def with_numbers(self, amounts: Mapping[str, float], show: Show) -> str:
+        return ""
+
+
+Additive = Sum | Ratio | Pacing | Expression
+Periodic = PeriodValue | PeriodRatio | Needed
 Formula = Additive | Periodic
+
+
+def measures_of(formula: Formula) -> tuple[str, ...]:
+    """All measures that a formula is made of, those that no table gives yet too."""
+    if isinstance(formula, Needed):
+        return formula.needs
+    return (*formula.sums, *formula.periods)
+
+
+def weight_of(formula: Additive, amounts: Mapping[str, float]) -> float:
+    """What a value weighs beside others: its denominator; of a sum, itself."""
+    if isinstance(formula, Expression):
+        return abs((formula.below or formula.above).of(amounts) or 0.0)
+    return abs(amounts.get(formula.parts_named[-1], 0.0))
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.12g}".replace("-", "−")
 
 
 def _ratio_text(ratio: Ratio, name: Callable[[str], str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import get_language
 
-from kpis.catalogue.formula import Formula
+from kpis.catalogue.formula import Formula, Needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Unit(enum.StrEnum):
     SECONDS = "seconds"
     DAYS = "days"
     RANK = "rank"
+    POINTS = "points"
 
     @property
     def words(self) -> Words:
@@ -74,6 +75,7 @@ _UNIT_WORDS = {
     Unit.SECONDS: Words("초", "seconds"),
     Unit.DAYS: Words("일", "days"),
     Unit.RANK: Words("순위", "rank"),
+    Unit.POINTS: Words("점", "points"),
 }
 
 
@@ -159,6 +161,9 @@ _ROLLUP_WORDS = {
 }
 
 
+CATALOGUE_NUMBERS = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """One KPI: what it is called, how it is computed over measures, how it rolls up, how a person reads it.
@@ -184,6 +189,16 @@ class Kpi:
     @property
     def is_money(self) -> bool:
         return self.unit is Unit.MONEY
+
+    @property
+    def is_measurable(self) -> bool:
+        """Whether the lake's tables give everything that the formula is made of."""
+        return not isinstance(self.formula, Needed)
+
+    @property
+    def is_own(self) -> bool:
+        """Made by the client; the catalogue's are numbered from 1 to 60."""
+        return self.number > CATALOGUE_NUMBERS
 
     @property
     def short(self) -> Words:

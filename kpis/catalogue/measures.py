@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from kpis.catalogue.conditions import term_of
 from warehouse.tables import ADDITIVE_MEASURES, PERIOD_MEASURES
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure of the warehouse. `origin` is the canonical table that it is counted from."""
+    """A measure of the warehouse. `origin` is the canonical table that it is counted from.
+
+    `over_time`: it may be added over days. `kept`: some table of the lake gives it today; a measure that isn't kept
+    is named so that a KPI can say what it needs.
+    """
 
     key: str
     ko: str
@@ -17,9 +23,15 @@ class Measure:
     origin: str
     money: bool = False
     over_time: bool = True
+    kept: bool = True
 
     def name(self, language: str) -> str:
         return self.ko if language.startswith("ko") else self.en
+
+    @property
+    def kind(self) -> str:
+        """What one of it is: money, people or count."""
+        return "money" if self.money else "people" if self.key in PEOPLE_MEASURES else "count"
 
 
 _NAMES: dict[str, tuple[str, str]] = {
@@ -74,6 +86,31 @@ _NAMES: dict[str, tuple[str, str]] = {
 
 MONEY_MEASURES = frozenset({"cost", "ad_value", "gross_revenue", "revenue", "refunds", "promo_revenue"})
 
+PEOPLE_MEASURES = frozenset({"new_users"})
+
+# Measures that no table of the lake gives yet, by the kind of data that will.
+_NEEDED: dict[str, tuple[str, str, str]] = {
+    "reach": ("도달 사용자", "people reached", "reach_reports"),
+    "reach_impressions": ("도달을 잰 노출수", "impressions with reach", "reach_reports"),
+    "social_reach": ("게시물 도달", "reach of posts", "social_posts"),
+    "social_engagements": ("좋아요 + 댓글 + 공유 + 저장", "likes + comments + shares + saves", "social_posts"),
+    "opportunities": ("영업 기회", "opportunities", "crm"),
+    "crm_leads": ("CRM 리드", "CRM leads", "crm"),
+    "cohort_people": ("30일 전에 처음 온 사람", "people who first came 30 days before", "person_history"),
+    "returned_day_30": ("30일째 다시 온 사람", "people who returned on day 30", "person_history"),
+    "active_customers": ("기간 초의 활동 고객", "customers active at the start", "person_history"),
+    "silent_customers": ("평소 간격을 넘겨 조용한 고객", "customers silent beyond their usual gap", "person_history"),
+    "predicted_value": ("고객당 예측 매출 (365일)", "predicted revenue a customer (365 days)", "prediction"),
+    "acquisition_cost": ("신규 고객당 광고비", "ad spend a new customer", "prediction"),
+    "reachable_customers": ("동의한 연락처가 있는 고객", "customers with a consented channel", "consents"),
+    "known_customers": ("고객", "customers", "consents"),
+    "opt_outs": ("수신거부", "opt-outs", "messages"),
+    "delivered": ("전달된 메시지", "messages delivered", "messages"),
+    "promoters": ("추천 고객 응답", "promoters", "surveys"),
+    "detractors": ("비추천 고객 응답", "detractors", "surveys"),
+    "survey_answers": ("설문 응답", "survey answers", "surveys"),
+}
+
 _FROM_EVENTS = frozenset({
     "active_users", "mean_daily_users", "engagement_seconds", "view_item_users", "cart_users", "checkout_users",
 })  # fmt: skip
@@ -87,7 +124,24 @@ def _measures() -> dict[str, Measure]:
     }
     for key in PERIOD_MEASURES:
         found[key] = Measure(key, *_NAMES[key], origin="events" if key in _FROM_EVENTS else "orders", over_time=False)
+    for key, (ko, en, origin) in _NEEDED.items():
+        money = key in ("predicted_value", "acquisition_cost")
+        found[key] = Measure(key, ko, en, origin, money=money, over_time=False, kept=False)
     return found
 
 
 MEASURES: dict[str, Measure] = _measures()
+
+
+@lru_cache(maxsize=4096)
+def measure(key: str) -> Measure:
+    """The measure of this key; of a filtered one such as `revenue[channel=naver]` its base, named with its filter.
+
+    Errors: KeyError for a key that no formula can have.
+    """
+    found = MEASURES.get(key)
+    if found is not None:
+        return found
+    term = term_of(key)
+    base = MEASURES[term.base]
+    return replace(base, key=key, ko=f"{base.ko}{term.shown}", en=f"{base.en}{term.shown}")

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, CATALOGUE, Kpi, Stage
+from kpis.catalogue import Kpi, Stage
 from kpis.pages.board_table import Addresses, Ranking, table_text
 from kpis.pages.callout import Callout, callout_of
 from kpis.pages.texts import joined, money_rule, origin_label
@@ -93,7 +93,7 @@ def board_page(access: Access, request: HttpRequest) -> BoardPage:
     keys = state.kpis
     bar = scope_for_board(access, request.GET, state)
     question = question_of(bar, keys, request.GET.getlist("channel"))
-    ranking = ranking_of(request.GET)
+    ranking = ranking_of(request.GET, state)
     bundle = remembered(
         ("board-page", board_key(access, question, state), language(), bar.compare, ranking, request.get_full_path()),
         lambda: _printed(board_of(access, question, state), request, bar, ranking),
@@ -104,19 +104,19 @@ def board_page(access: Access, request: HttpRequest) -> BoardPage:
         callout=bundle["callout"],
         table=SafeString(bundle["table"]),
         kpi_count=len(keys),
-        stages=_choices(keys),
+        stages=_choices(keys, state.definitions.shown),
         export_url=reverse("kpis:board-export") + "?" + request.GET.urlencode(),
         may_set_default=access.can("set_targets"),
         has_data=bundle["has_data"],
-        rank_name=str(BY_KEY[ranking.kpi].name) if ranking.kpi else "",
+        rank_name=str(state.definitions.kpi(ranking.kpi).name) if ranking.kpi else "",
         unranked_url="?" + _query_without(request.GET, "rank", "order"),
     )
 
 
-def ranking_of(query: QueryDict) -> Ranking:
+def ranking_of(query: QueryDict, state: DataState) -> Ranking:
     """Which KPI the markets are ranked by, if any."""
     key = query.get("rank", "")
-    return Ranking(key, query.get("order") == "worst") if key in BY_KEY else Ranking()
+    return Ranking(key, query.get("order") == "worst") if key in state.definitions.by_key else Ranking()
 
 
 def _printed(board: Board, request: HttpRequest, bar: ScopeBar, ranking: Ranking) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _moving_text(board: Board, spoken: str) -> str:
     return first + " " + ngettext("(and %(number)d more)", "(and %(number)d more)", more) % {"number": more}
 
 
-def _choices(picked: Sequence[str]) -> list[tuple[int, str, list[KpiChoice]]]:
+def _choices(picked: Sequence[str], shown: Sequence[Kpi]) -> list[tuple[int, str, list[KpiChoice]]]:
     """All KPIs by stage; the picked ones first and in their order."""
     order = {key: place for place, key in enumerate(picked)}
 
@@ -177,7 +177,7 @@ def _choices(picked: Sequence[str]) -> list[tuple[int, str, list[KpiChoice]]]:
             [
                 line(kpi)
                 for kpi in sorted(
-                    (kpi for kpi in CATALOGUE if kpi.stage is stage),
+                    (kpi for kpi in shown if kpi.stage is stage),
                     key=lambda k: order.get(k.key, len(order) + k.number),
                 )
             ],

@@ -166,9 +166,9 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
 
 
 def _has_money(kpi: Kpi) -> bool:
-    from kpis.catalogue.measures import MEASURES
+    from kpis.catalogue.measures import measure as measure_of
 
-    return any(MEASURES[name].money for name in kpi.formula.sums)
+    return any(measure_of(name).money for name in kpi.formula.sums)
 
 
 def _money_of(cell: Cell, board: Board) -> str:

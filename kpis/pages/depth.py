@@ -9,8 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import CATALOGUE, HEADLINE, Better, Kpi, Stage
-from kpis.catalogue import kpi as kpi_of
+from kpis.catalogue import HEADLINE, Better, Kpi, Stage
 from kpis.errors import NoSuchMarket
 from kpis.pages.board import language, scope_for_board
 from kpis.pages.cell import BETTER
@@ -25,7 +24,16 @@ from kpis.pages.texts import (
     through_text,
     value_text,
 )  # fmt: skip
-from kpis.queries.asked import BoardQuestion, ask_of, board_key, board_of, remembered, scope_of, state_of_data
+from kpis.queries.asked import (
+    BoardQuestion,
+    DataState,
+    ask_of,
+    board_key,
+    board_of,
+    remembered,
+    scope_of,
+    state_of_data,
+)
 from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.depth import PARTS, Depth, Grain, depth_of, grains_of
 from kpis.reasons import hole_sentence
@@ -44,6 +52,7 @@ class DepthAsk:
     market: str
     grain: Grain
     question: BoardQuestion
+    state: DataState
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +94,21 @@ def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
     market = query.get("market") or access.market_codes[0]
     if market not in access.market_codes:
         raise NoSuchMarket(market)
-    kpi = kpi_of(query.get("kpi") or HEADLINE)
+    state = state_of_data(access)
+    kpi = state.definitions.kpi(query.get("kpi") or HEADLINE)
     grains = grains_of(kpi)
     grain = next((one for one in grains if one == query.get("grain")), grains[0])
-    bar = scope_for_board(access, query, state_of_data(access))
+    bar = scope_for_board(access, query, state)
     # The page has one market, chosen beside the KPI; the bar only has to keep it.
     bar = replace(bar, market_choices=(), kept=[*bar.kept, ("market", market)])
-    return DepthAsk(bar, kpi, market, grain, BoardQuestion(bar.period, (market,), bar.currency, (kpi.key,)))
+    question = BoardQuestion(bar.period, (market,), bar.currency, (kpi.key,))
+    return DepthAsk(bar, kpi, market, grain, question, state)
 
 
 def depth_values(access: Access, asked: DepthAsk) -> tuple[BoardAsk, Cell, Depth]:
     """The cell and its depth, remembered like a board."""
-    state = state_of_data(access)
-    ask = ask_of(access, asked.question)
+    state = asked.state
+    ask = ask_of(access, asked.question, state.definitions)
     cell = board_of(access, asked.question, state).rows[0].cells[0]
     depth = remembered(
         ("depth", board_key(access, asked.question, state), asked.grain),
@@ -133,7 +144,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             ScopeChoice(m.code, m.name_ko if spoken == "ko" else m.name_en, m.code == asked.market)
             for m in access.markets
         ],
-        stages=[(str(stage.words), [k for k in CATALOGUE if k.stage is stage]) for stage in Stage],
+        stages=[(str(stage.words), [k for k in asked.state.definitions.shown if k.stage is stage]) for stage in Stage],
         kept=[
             ("period", asked.bar.period.text),
             ("compare", asked.bar.compare),

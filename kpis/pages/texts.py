@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.catalogue import Kpi, Unit
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.coverage import Gap
 from kpis.queries.money import OWN
@@ -47,7 +47,7 @@ def formula_text(kpi: Kpi, amounts: Mapping[str, float], currency: str, language
     """The formula with its numbers in it, empty where nothing was measured."""
 
     def show(measure: str, number: float) -> str:
-        unit = "money" if MEASURES[measure].money else _unit_of(measure)
+        unit = "money" if measure_of(measure).money else _unit_of(measure)
         return formats.format_value(number, unit, currency=currency or "KRW", language=language)
 
     return kpi.formula.with_numbers(amounts, show)
@@ -111,7 +111,7 @@ def why_no_total(kpi: Kpi, hole: Hole) -> str:
 
 def origin_names(kpi: Kpi) -> tuple[str, ...]:
     """The kinds of data that a KPI is made of."""
-    return tuple(dict.fromkeys(MEASURES[name].origin for name in (*kpi.formula.sums, *kpi.formula.periods)))
+    return tuple(dict.fromkeys(measure_of(name).origin for name in (*kpi.formula.sums, *kpi.formula.periods)))
 
 
 def origin_label(origin: str) -> str:

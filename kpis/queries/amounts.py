@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpis.catalogue.formula import Additive, Parts, merge_holes
-from kpis.catalogue.measures import MONEY_MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.money import OWN, Rates
 from kpis.values import Hole
 
@@ -74,8 +74,9 @@ def fold(
     The rate is that of the row's month, whatever the bucket. A row without currency is in its market's own: that is
     what its file meant by leaving it out.
     """
-    plain = [measure for measure in measures if measure not in MONEY_MEASURES]
-    money = [measure for measure in measures if measure in MONEY_MEASURES]
+    measures = tuple(measures)
+    plain = [measure for measure in measures if not measure_of(measure).money]
+    money = [measure for measure in measures if measure_of(measure).money]
     found: dict[tuple[str, Any], Amounts] = {}
     for row in rows:
         market = row["market"]

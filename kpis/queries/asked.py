@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 from django.core.cache import cache
 from django.utils import timezone
 
-from kpis.catalogue import in_order
 from kpis.errors import NoSuchMarket
 from kpis.queries.board import board_values
 from kpis.queries.cells import Board, BoardAsk, MarketColumn
 from kpis.queries.choices import standing_of
+from kpis.queries.definitions import BUILT_IN, Definitions, definitions_of
 from kpis.queries.measured import data_span, default_month
 from kpis.queries.money import OWN
 from kpis.spans import span_of
@@ -49,6 +49,7 @@ class DataState:
     kpis: tuple[str, ...]
     span: tuple[dt.date, dt.date] | None
     today: dt.date
+    definitions: Definitions = BUILT_IN
 
     @property
     def first_month(self) -> dt.date:
@@ -82,10 +83,10 @@ def state_of_data(access: Access) -> DataState:
     changes = tuple(pair for pair in standing.revisions if pair[0] != "choices")
     today = timezone.now().astimezone(ZoneInfo(client.time_zone)).date()
     if not access.market_codes:
-        return DataState(version, changes, standing.kpis, None, today)
+        return DataState(version, changes, standing.kpis, None, today, standing.definitions)
     scope = scope_for(access, period=WHOLE_TIME)
     found = remembered(("span", client.schema_name, version, access.market_codes), lambda: data_span(scope))
-    return DataState(version, changes, standing.kpis, found, today)
+    return DataState(version, changes, standing.kpis, found, today, standing.definitions)
 
 
 def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]:
@@ -102,7 +103,7 @@ def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]
 
 def board_of(access: Access, question: BoardQuestion, state: DataState) -> Board:
     """The board of a question, computed once for every state of data, targets and rates."""
-    ask = ask_of(access, question)
+    ask = ask_of(access, question, state.definitions)
     key = board_key(access, question, state)
     found: Board = remembered(key, lambda: board_values(scope_of(access, question), ask))
     return found
@@ -115,11 +116,12 @@ def board_key(access: Access, question: BoardQuestion, state: DataState) -> tupl
     return ("board", client.schema_name, client.home_currency, state.version, state.revisions, question, columns)
 
 
-def ask_of(access: Access, question: BoardQuestion) -> BoardAsk:
-    """The question with its KPIs, columns and months looked up."""
+def ask_of(access: Access, question: BoardQuestion, definitions: Definitions | None = None) -> BoardAsk:
+    """The question with its KPIs, columns and months looked up; definitions are read where they aren't given."""
+    known = definitions_of(access) if definitions is None else definitions
     return BoardAsk(
         span=span_of(question.period),
-        kpis=in_order(question.kpis),
+        kpis=known.in_order(question.kpis),
         markets=columns_of(access, question.markets),
         currency=question.currency,
         home_currency=access.client.home_currency,

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, F, JSONField, Q, Value
 
-from kpis.catalogue import BY_KEY, DEFAULT_BOARD
 from kpis.models import BoardChoice, Revision
+from kpis.queries.definitions import THING, Definitions, definitions_at
 from tenants.access import Access
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The KPIs of a person's board, and how often targets, rates and choices have changed."""
+    """The KPIs of a person's board, how often targets, rates and choices have changed, and the client's definitions."""
 
     kpis: tuple[str, ...]
     revisions: tuple[tuple[str, int], ...]
+    definitions: Definitions
 
 
 def standing_of(access: Access) -> Standing:
@@ -27,9 +28,11 @@ def standing_of(access: Access) -> Standing:
     counted = Revision.objects.values_list("thing", "number", Value(None, output_field=JSONField()))
     rows = list(counted.union(choices, all=True))
     chosen = {number: keys for thing, number, keys in rows if not thing}
-    keys = chosen.get(access.user.pk) or chosen.get(None) or DEFAULT_BOARD
-    known = tuple(key for key in keys if key in BY_KEY) or DEFAULT_BOARD
-    return Standing(known, tuple(sorted((thing, number) for thing, number, _keys in rows if thing)))
+    revisions = tuple(sorted((thing, number) for thing, number, _keys in rows if thing))
+    definitions = definitions_at(access.client.schema_name, dict(revisions).get(THING, 0))
+    keys = chosen.get(access.user.pk) or chosen.get(None) or ()
+    known = tuple(key for key in keys if key in definitions.on) or definitions.default_board
+    return Standing(known, revisions, definitions)
 
 
 def chosen_kpis(access: Access) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.amounts import NOTHING, Amounts, Key, Reporting, fold
 from kpis.queries.coverage import Coverage, Place
 from kpis.spans import Span, days_in, month_start
@@ -47,7 +47,7 @@ def cut_months(
         key = (market, month)
         if key not in found:
             found[key] = _copy(months.get(key, NOTHING))
-        _replace(found[key], pieces.get(key, NOTHING), [m for m in measures if MEASURES[m].origin == origin])
+        _replace(found[key], pieces.get(key, NOTHING), [m for m in measures if measure_of(m).origin == origin])
     return found
 
 

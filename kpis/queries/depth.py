@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kpis.catalogue import Kpi, Rollup
-from kpis.catalogue.formula import Additive, PeriodRatio, PeriodValue, combine
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.formula import Additive, Needed, Periodic, PeriodRatio, PeriodValue, combine, weight_of
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import NOTHING, Amounts, Reporting, fold
 from kpis.queries.cells import BoardAsk, Cell
@@ -65,7 +65,7 @@ def depth_of(scope: Scope, ask: BoardAsk, cell: Cell, grain: Grain) -> Depth:
     buckets = buckets_of(ask.span, grain)
     goals, rates = _plans(kpi, market, buckets, ask)
     reporting = Reporting(ask.currency, ask.own, rates)
-    if isinstance(kpi.formula, PeriodValue | PeriodRatio):
+    if isinstance(kpi.formula, PeriodValue | PeriodRatio | Needed):
         values = _periodic(scope, kpi.formula, market, buckets, grain)
         return Depth(_course(kpi, market, grain, buckets, values, (goals, reporting)), {})
     values = _summed(scope, kpi.formula, market, buckets, grain, (ask, reporting))
@@ -75,7 +75,9 @@ def depth_of(scope: Scope, ask: BoardAsk, cell: Cell, grain: Grain) -> Depth:
 
 def grains_of(kpi: Kpi) -> tuple[Grain, ...]:
     """The grains that a KPI has a course by: distinct people beyond plain counts are kept by month only."""
-    if isinstance(kpi.formula, PeriodRatio) or (kpi.formula.periods and kpi.formula.periods != ("active_users",)):
+    if isinstance(kpi.formula, PeriodRatio | Needed) or (
+        kpi.formula.periods and kpi.formula.periods != ("active_users",)
+    ):
         return ("month",)
     return GRAINS
 
@@ -135,17 +137,17 @@ def _fill_quiet_slices(found: dict[tuple[str, Any], Amounts], formula: Additive)
 
 
 def _counted_from_orders(formula: Additive) -> list[str]:
-    return [measure for measure in formula.sums if MEASURES[measure].origin == "orders"]
+    return [measure for measure in formula.sums if measure_of(measure).origin == "orders"]
 
 
 def _value(formula: Additive, amounts: Amounts | None) -> Value:
     return combine(formula, (amounts.parts(formula) if amounts is not None else None,))
 
 
-def _periodic(
-    scope: Scope, formula: PeriodValue | PeriodRatio, market: str, buckets: Sequence[dt.date], grain: Grain
-) -> list[Value]:
+def _periodic(scope: Scope, formula: Periodic, market: str, buckets: Sequence[dt.date], grain: Grain) -> list[Value]:
     found: dict[dt.date, dict[str, float]] = {}
+    if not formula.periods:
+        return [formula.of_period({}) for _bucket in buckets]
     for row in lake.values_of_periods(scope, (grain,), buckets[0], formula.periods):
         if row["market"] == market and row["value"] is not None:
             found.setdefault(row["start"], {})[row["measure"]] = float(row["value"])
@@ -203,7 +205,7 @@ def _slices(scope: Scope, kpi: Kpi, ask: BoardAsk, cell: Cell, reporting: Report
 
 def _splits(formula: Additive, part: str) -> bool:
     """Whether a part splits a formula: no source gives both the revenue and the spend of a ratio of the two."""
-    return part != "source" or len({MEASURES[measure].origin for measure in formula.sums}) == 1
+    return part != "source" or len({measure_of(measure).origin for measure in formula.sums}) == 1
 
 
 def _same_days(span: Span, cell: Cell) -> dt.date:
@@ -232,7 +234,7 @@ def _slices_of(
         sums = dict(amounts.sums) if amounts is not None else {}
         previous = _value(formula, old)
         if _says_something(kpi, actual, previous):
-            weight = abs(sums.get(formula.sums[-1], 0.0))
+            weight = weight_of(formula, sums)
             found.append(Slice(name or "", actual, previous, None, weight, sums))
     return _with_shares(kpi, found)
 

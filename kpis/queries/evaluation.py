@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kpis.catalogue import BY_KEY, Kpi
-from kpis.catalogue.formula import Formula, Pacing, PeriodRatio, PeriodValue
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.formula import Formula, Needed, Pacing, Periodic, PeriodRatio, PeriodValue
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.amounts import NOTHING, Amounts, Key, Reporting
 from kpis.queries.cells import BoardAsk, Cell, Row
 from kpis.queries.coverage import Coverage, Gap
 from kpis.queries.goals import NO_TARGET, Goals, achievement, month_goal, span_goal, state_of
 from kpis.queries.grid import NO_BASE, Grid
-from kpis.queries.totals import no_total, total_cell
+from kpis.queries.totals import NOT_ADDITIVE, no_total, total_cell
 from kpis.spans import Span, days_in, month_start
 from kpis.values import NO_DATA, Hole, Value
 
@@ -55,15 +55,18 @@ def plan_spend(ask: BoardAsk, measured: Measured) -> None:
     for (market, month), amounts in measured.months.items():
         goal = month_goal(plan, market, month, measured.goals, measured.reporting)
         if goal.number is not None:
-            through = measured.coverage.through.get((market, MEASURES[pacing.measure].origin))
+            through = measured.coverage.through.get((market, measure_of(pacing.measure).origin))
             days = through.day if through is not None and month_start(through) == month else days_in(month)
             amounts.sums["planned"] = goal.number * days / days_in(month)
 
 
 def _row(kpi: Kpi, ask: BoardAsk, measured: Measured) -> Row:
     formula = kpi.formula
-    if isinstance(formula, PeriodValue | PeriodRatio):
-        return Row(kpi, no_total(kpi), tuple(_period_cell(kpi, formula, code, ask, measured) for code in ask.codes))
+    if isinstance(formula, PeriodValue | PeriodRatio | Needed):
+        why = formula.of_period({}) if isinstance(formula, Needed) else NOT_ADDITIVE
+        return Row(
+            kpi, no_total(kpi, why), tuple(_period_cell(kpi, formula, code, ask, measured) for code in ask.codes)
+        )
     grid = Grid(formula, measured.months, measured.cut_months)
     cells = tuple(_sum_cell(kpi, grid, code, ask, measured) for code in ask.codes)
     return Row(kpi, total_cell(kpi, grid, ask, cells), cells)
@@ -119,7 +122,7 @@ def _reach(formula: Formula, market: str, span: Span, coverage: Coverage) -> tup
 
 
 def _origins(formula: Formula) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(MEASURES[measure].origin for measure in (*formula.sums, *formula.periods)))
+    return tuple(dict.fromkeys(measure_of(measure).origin for measure in (*formula.sums, *formula.periods)))
 
 
 def _gaps(formula: Formula, market: str, coverage: Coverage) -> tuple[Gap, ...]:
@@ -134,10 +137,11 @@ def _months_left_out(grid: Grid, market: str, span: Span, actual: Value) -> tupl
     return tuple(f"{month:%Y-%m}" for month in span.months if grid.piece(market, month) is None)
 
 
-def _period_cell(kpi: Kpi, formula: PeriodValue | PeriodRatio, market: str, ask: BoardAsk, measured: Measured) -> Cell:
+def _period_cell(kpi: Kpi, formula: Periodic, market: str, ask: BoardAsk, measured: Measured) -> Cell:
     span, periods = ask.span, measured.periods
     amounts = periods.get((market, span.grain, period_start(span)), {})
-    actual = NOT_BY_CHANNEL if ask.channels else formula.of_period(amounts)
+    by_channel = bool(ask.channels) and not isinstance(formula, Needed)
+    actual = NOT_BY_CHANNEL if by_channel else formula.of_period(amounts)
     through, _elapsed = _reach(formula, market, span, measured.coverage)
     target, reached = _judged(kpi, actual, market, ask, measured)
     return Cell(
@@ -162,9 +166,7 @@ def period_start(span: Span) -> dt.date:
     return span.months[-1] if span.grain == "ytd" else span.start
 
 
-def _period_base(
-    formula: PeriodValue | PeriodRatio, market: str, span: Span, measured: Measured, *, running: bool
-) -> Value:
+def _period_base(formula: Periodic, market: str, span: Span, measured: Measured, *, running: bool) -> Value:
     """Distinct people of part of a month can't be cut out of the whole, so a running month has nothing to compare."""
     if running:
         return RUNNING

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kpis.catalogue.conditions import Condition, term_of
 from kpis.spans import month_start
 from ui.periods import add_months
 from warehouse.scope import Scope
@@ -30,8 +31,40 @@ def _month(day: Any) -> Any:
     return ibis.date(day.year(), day.month(), 1)
 
 
-def _sums(daily: ir.Table, measures: Iterable[str]) -> dict[str, Any]:
-    return {measure: daily[measure].sum() for measure in measures}
+def _sums(daily: ir.Table, measures: Sequence[str]) -> dict[str, Any]:
+    """One column a measure: `m0`, `m1` … for the filtered ones, whose keys are no names of columns."""
+    return {_column(index, measure): _sum(daily, measure) for index, measure in enumerate(measures)}
+
+
+def _column(index: int, measure: str) -> str:
+    return f"m{index}" if "[" in measure else measure
+
+
+def _sum(daily: ir.Table, measure: str) -> Any:
+    """A sum. Of a filtered measure: 0 where the measure itself was counted and nothing met the condition."""
+    import ibis
+
+    term = term_of(measure)
+    column = daily[term.base]
+    if not term.conditions:
+        return column.sum()
+    met = [_meets(daily, condition) for condition in term.conditions]
+    kept = ibis.ifelse(ibis.and_(*met), column, column - column)
+    return kept.sum()
+
+
+def _meets(daily: ir.Table, condition: Condition) -> Any:
+    found = daily[condition.dimension].fill_null("").isin(list(condition.values))
+    return ~found if condition.negated else found
+
+
+def _named(rows: list[dict[str, Any]], measures: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows with their measures under their own keys."""
+    filtered = [(index, measure) for index, measure in enumerate(measures) if "[" in measure]
+    for row in rows if filtered else ():
+        for index, measure in filtered:
+            row[measure] = row.pop(_column(index, measure))
+    return rows
 
 
 def sums_by_month(scope: Scope, first: dt.date, measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -51,7 +84,7 @@ def sums_by_month(scope: Scope, first: dt.date, measures: Sequence[str]) -> list
     grouped = daily.group_by("market", "source", "origin", "month", "currency").aggregate(
         first_day=daily.day.min(), last_day=daily.day.max(), days=daily.day.nunique(), **_sums(daily, measures)
     )
-    return rows(grouped, scope)
+    return _named(rows(grouped, scope), measures)
 
 
 def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -65,7 +98,7 @@ def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]
     daily = daily.mutate(month=_month(daily.day))
     daily = daily.filter(daily.month.isin(wanted))
     grouped = daily.group_by("market", "origin", "day", "currency").aggregate(**_sums(daily, measures))
-    return rows(grouped, scope)
+    return _named(rows(grouped, scope), measures)
 
 
 def sums_between(scope: Scope, first: dt.date, end: dt.date, measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -76,7 +109,8 @@ def sums_between(scope: Scope, first: dt.date, end: dt.date, measures: Sequence[
 
     daily = _daily(scope)
     daily = daily.filter(daily.day >= ibis.date(first.isoformat()), daily.day < ibis.date(end.isoformat()))
-    return rows(daily.group_by("market", "day", "currency").aggregate(**_sums(daily, measures)), scope)
+    grouped = daily.group_by("market", "day", "currency").aggregate(**_sums(daily, measures))
+    return _named(rows(grouped, scope), measures)
 
 
 def sums_by_part(
@@ -92,7 +126,8 @@ def sums_by_part(
         (daily.day >= ibis.date(first.isoformat())) & (daily.day < ibis.date(end.isoformat())) for first, end in windows
     ]
     daily = daily.filter(ibis.or_(*inside)).mutate(month=_month(daily.day))
-    return rows(daily.group_by("market", "month", "currency", *parts).aggregate(**_sums(daily, measures)), scope)
+    grouped = daily.group_by("market", "month", "currency", *parts).aggregate(**_sums(daily, measures))
+    return _named(rows(grouped, scope), measures)
 
 
 def values_of_periods(

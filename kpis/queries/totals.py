@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from kpis.catalogue.formula import Additive, Pacing, merge_holes
+from kpis.catalogue.formula import Additive, Pacing, merge_holes, weight_of
 from kpis.catalogue.kinds import Kpi, Rollup
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.goals import NO_TARGET, achievement, state_of
 from kpis.queries.grid import Grid
@@ -59,7 +59,7 @@ def total_cell(kpi: Kpi, grid: Grid, ask: BoardAsk, cells: Sequence[Cell]) -> Ce
 def _mixes_money(formula: Additive, ask: BoardAsk) -> bool:
     if ask.currency != OWN or len(set(ask.own.values())) == 1:
         return False
-    return any(MEASURES[measure].money for measure in formula.sums)
+    return any(measure_of(measure).money for measure in formula.sums)
 
 
 def _total_currency(ask: BoardAsk) -> str:
@@ -85,7 +85,7 @@ def _total_goal(kpi: Kpi, formula: Additive, cells: Sequence[Cell]) -> Value:
     targets = [cell.target.number or 0.0 for cell in counted]
     if kpi.rollup is Rollup.ADDITIVE:
         return Value(sum(targets))
-    weights = [abs(cell.amounts[formula.sums[1]]) for cell in counted]
+    weights = [weight_of(formula, cell.amounts) for cell in counted]
     if sum(weights) == 0:
         return NO_TARGET
     return Value(sum(target * weight for target, weight in zip(targets, weights, strict=True)) / sum(weights))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, kpi
 from kpis.errors import BadChoice
 from kpis.models import BoardChoice
+from kpis.queries.definitions import definitions_of
 from kpis.services.revisions import next_revision
 from tenants.access import Access
 
@@ -18,8 +18,9 @@ def choose_kpis(access: Access, keys: Sequence[str], *, for_all: bool = False) -
     """Keep this person's choice in its order, or the client's default. Errors: NotYourJob, NoSuchKpi, BadChoice."""
     if for_all:
         access.check("set_targets")
-    wanted = [kpi(key).key for key in dict.fromkeys(keys)]
-    if not 1 <= len(wanted) <= len(BY_KEY):
+    known = definitions_of(access)
+    wanted = [known.kpi(key).key for key in dict.fromkeys(keys)]
+    if not 1 <= len(wanted) <= len(known.kpis):
         raise BadChoice(_("No KPI was chosen."), fix=_("Choose at least one."))
     with transaction.atomic():
         next_revision("choices")

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from kpis.catalogue import kpi as kpi_of
 from kpis.errors import NoSuchMarket
 from kpis.pages.board import board_page, language, question_of, scope_for_board
 from kpis.pages.cell import cell_page
@@ -27,7 +26,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_cell(request: HttpRequest) -> HttpResponse:
     """The drawer of a cell; without htmx the page that it leads to."""
     key, _dot, code = request.GET.get("cell", "").partition(".")
-    kpi_of(key)
+    state_of_data(access_to(request)).definitions.kpi(key)
     found = _board(request, (key,))
     if code and code not in found.ask.codes:
         raise NoSuchMarket(code)

@@ -27,6 +27,15 @@ WORDS = {
     "sample.loaded": _("loaded the sample data"),
     "targets.set": _("changed targets"),
     "rates.set": _("changed exchange rates"),
+    "kpi.made": _("made a KPI"),
+    "kpi.changed": _("changed a KPI's definition"),
+    "kpi.switched": _("switched KPIs on or off"),
+    "kpi.set_chosen": _("chose a recommended set of KPIs"),
+    "override.proposed": _("proposed a local definition"),
+    "override.approved": _("approved a local definition"),
+    "override.refused": _("turned a local definition down"),
+    "override.ended": _("ended a local definition"),
+    "omtm.chosen": _("chose the one metric that matters"),
 }
 
 
