@@ -11,7 +11,8 @@ from django.utils import timezone
 from kpis.catalogue import BY_KEY
 from kpis.models import How
 from kpis.services.choices import choose_kpis
-from kpis.services.rates import RateCell, set_rates
+from kpis.services.rate_tables import RateCell
+from kpis.services.rates import set_rates
 from kpis.services.target_tables import TargetCell
 from kpis.services.targets import set_targets, takes_targets
 from tenants.access import Access

@@ -11,7 +11,8 @@ from demo.story import BILLED_IN_USD
 from demo.targets import plan_months, planned_targets
 from demo.telling import Tale
 from kpis.models import How
-from kpis.services.rates import RateCell, set_rates
+from kpis.services.rate_tables import RateCell
+from kpis.services.rates import set_rates
 from kpis.services.target_tables import TargetCell
 from kpis.services.targets import set_targets
 from tenants.access import Access

@@ -15,7 +15,7 @@ from ui import formats
 from ui.errors import BadScope
 from ui.periods import ReportingPeriod, add_months, month_of, months_between, parse_period, quarter_of, year_to_date
 
-OWN_PARAMETERS = ("period", "compare", "market", "currency")
+OWN_PARAMETERS = ("period", "compare", "market", "currency", "policy")
 COMPARISONS: dict[str, Sentence] = {
     "previous": _("The period before"),
     "year": _("A year before"),
@@ -44,7 +44,8 @@ class PeriodGroup:
 class ScopeOptions:
     """What may be chosen. `latest_month` is the last that has data (the month of `today` when None).
 
-    The first of `comparisons` and of `currencies` is what an address without one means.
+    The first of `comparisons` and of `currencies` is what an address without one means; of `policies`, the ways in
+    which money is converted, it is `policy`.
     """
 
     today: dt.date
@@ -55,6 +56,8 @@ class ScopeOptions:
     latest_month: dt.date | None = None
     comparisons: Sequence[str] = ("previous", "year", "none")
     action: str = ""
+    policies: Sequence[ScopeChoice] = field(default=())
+    policy: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class ScopeBar:
     later_url: str
     kept: Sequence[tuple[str, str]]
     action: str = ""
+    policy: str = ""
+    policy_choices: Sequence[ScopeChoice] = field(default=())
 
     @property
     def compared_period(self) -> ReportingPeriod | None:
@@ -96,6 +101,7 @@ def scope_bar_for(query: QueryDict, options: ScopeOptions, *, language: str) -> 
     period = parse_period(text, fiscal_start=options.fiscal_start) if text else month_of(latest, options.fiscal_start)
     compare = _one(query, "compare", tuple(options.comparisons)) if options.comparisons else "none"
     currency = _one(query, "currency", tuple(options.currencies)) if options.currencies else ""
+    policy = _one(query, "policy", _default_first(options)) if options.policies else ""
     codes = tuple(choice.value for choice in options.markets)
     asked = _markets(query, codes)
     return ScopeBar(
@@ -115,7 +121,14 @@ def scope_bar_for(query: QueryDict, options: ScopeOptions, *, language: str) -> 
         later_url=_step(query, period.following(), latest, options),
         kept=[(name, value) for name, values in query.lists() if name not in OWN_PARAMETERS for value in values],
         action=options.action,
+        policy=policy,
+        policy_choices=[ScopeChoice(one.value, one.label, one.value == policy) for one in options.policies],
     )
+
+
+def _default_first(options: ScopeOptions) -> tuple[str, ...]:
+    values = tuple(one.value for one in options.policies)
+    return tuple(dict.fromkeys((options.policy or values[0], *values)))
 
 
 def _one(query: QueryDict, name: str, allowed: tuple[str, ...]) -> str:

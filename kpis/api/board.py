@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kpis.api.parameters import SCOPE, text_parameter
+from kpis.api.parameters import MONEY, SCOPE, text_parameter
 from kpis.pages.answers import board_answer, definition_answer, depth_answer
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.depth import depth_ask, depth_values
@@ -61,6 +61,7 @@ class InDepth(APIView):
             text_parameter("period", "as of the board"),
             text_parameter("grain", "day, week or month"),
             text_parameter("currency", "reporting currency, or own"),
+            *MONEY,
         ],
     )
     def get(self, request: Request) -> Response:

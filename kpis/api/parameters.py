@@ -16,10 +16,15 @@ def text_parameter(name: str, description: str, *, many: bool = False, required:
     return OpenApiParameter(name, OpenApiTypes.STR, description=description, many=many, required=required)
 
 
+MONEY = [
+    text_parameter("policy", "daily, monthly, budget or constant: how money is converted; without it the client's"),
+    text_parameter("base", "2025-12: the month whose rates constant currency uses; else the last before the year"),
+]
 SCOPE = [
     text_parameter("period", "2026-10, 2026-Q3 or 2026-YTD-10; without it the last month that data cover to its end"),
     text_parameter("market", "market code; repeated for several; without it all that you may see", many=True),
     text_parameter("currency", "reporting currency, or own for each market's own"),
+    *MONEY,
 ]
 
 

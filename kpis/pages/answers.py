@@ -6,10 +6,12 @@ from typing import Any
 
 from kpis.catalogue import Kpi
 from kpis.catalogue.kinds import Stage
+from kpis.catalogue.measures import MONEY_MEASURES
 from kpis.pages.depth import DepthAsk
 from kpis.pages.texts import formula_text, money_rule, why_no_total
 from kpis.queries.cells import Board, BoardAsk, Cell
 from kpis.queries.depth import Depth, Slice
+from kpis.queries.rates_used import UsedRate
 from kpis.reasons import hole_sentence
 from kpis.values import Value
 
@@ -65,6 +67,26 @@ def cell_answer(kpi: Kpi, cell: Cell, ask: BoardAsk, language: str) -> dict[str,
     }
 
 
+def conversion_answer(ask: BoardAsk) -> dict[str, Any]:
+    """The policy of conversion, and the base month that constant currency has."""
+    base = ask.conversion.base
+    return {"policy": ask.conversion.policy, "base_month": f"{base:%Y-%m}" if base else None}
+
+
+def rate_answer(rate: UsedRate) -> dict[str, Any]:
+    """One rate that amounts of the period were converted with; of daily closes their mean and bounds."""
+    return {
+        "currency": rate.currency,
+        "into": rate.into,
+        "of": rate.when,
+        "rate": rate.rate,
+        "lowest": rate.low,
+        "highest": rate.high,
+        "closes": rate.closes or None,
+        "source": rate.source,
+    }
+
+
 def board_answer(board: Board, language: str) -> dict[str, Any]:
     """A board by stages."""
     ask = board.ask
@@ -74,6 +96,8 @@ def board_answer(board: Board, language: str) -> dict[str, Any]:
         "end": ask.span.end,
         "currency": ask.currency,
         "currency_rule": money_rule(ask),
+        **conversion_answer(ask),
+        "rates": [rate_answer(rate) for rate in board.rates_of(MONEY_MEASURES)],
         "trend_months": [f"{month:%Y-%m}" for month in ask.span.trend],
         "markets": list(ask.codes),
         "missing_rates": list(board.missing_rates),
@@ -106,6 +130,8 @@ def depth_answer(asked: DepthAsk, ask: BoardAsk, cell: Cell, depth: Depth, langu
         "period": asked.bar.period.text,
         "grain": asked.grain,
         "currency": cell.currency or None,
+        "currency_rule": money_rule(ask) if asked.kpi.is_money else None,
+        **conversion_answer(ask),
         "value": cell_answer(asked.kpi, cell, ask, language),
         "course": [
             {"start": bucket, "actual": value_answer(value), "target": target}

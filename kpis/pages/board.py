@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Kpi, Stage
+from kpis.models import Policy
+from kpis.pages.addresses import money_query
 from kpis.pages.board_table import Addresses, Ranking, table_text
 from kpis.pages.callout import Callout, callout_of
 from kpis.pages.texts import joined, money_rule, origin_label
@@ -22,6 +25,8 @@ from kpis.queries.cells import Board
 from kpis.queries.money import OWN
 from tenants.access import Access
 from ui import formats
+from ui.errors import BadScope
+from ui.periods import parse_period
 from ui.scope_bar import ScopeBar, ScopeChoice, ScopeOptions, scope_bar_for
 
 
@@ -72,7 +77,10 @@ def scope_for_board(access: Access, query: QueryDict, state: DataState) -> Scope
         fiscal_start=access.client.fiscal_year_start,
         latest_month=state.latest_month,
         comparisons=("previous", "year"),
+        policies=[ScopeChoice(one.value, one.label) for one in Policy] if len(currencies) > 1 else (),
+        policy=state.policy,
     )
+    base_asked(query.get("base", ""))
     if "period" not in query:
         # The address without a period means the last month that is whole, not the one that has only begun.
         query = query.copy()
@@ -84,7 +92,34 @@ def scope_for_board(access: Access, query: QueryDict, state: DataState) -> Scope
 
 def question_of(bar: ScopeBar, kpis: Sequence[str], channels: Sequence[str] = ()) -> BoardQuestion:
     """What a scope bar asks of a board."""
-    return BoardQuestion(bar.period, bar.markets, bar.currency, tuple(kpis), tuple(channels))
+    return BoardQuestion(
+        period=bar.period,
+        markets=bar.markets,
+        currency=bar.currency,
+        kpis=tuple(kpis),
+        channels=tuple(channels),
+        policy=bar.policy or Policy.MONTHLY.value,
+        base=base_of(bar),
+    )
+
+
+def base_asked(text: str) -> dt.date | None:
+    """The base month that an address names for constant currency. Errors: BadPeriod, BadScope for no month."""
+    if not text:
+        return None
+    period = parse_period(text)
+    if period.kind != "month":
+        raise BadScope(
+            _("“%(value)s” is no month to take rates from.") % {"value": text[:40]},
+            fix=_("Write the month as 2025-12."),
+            parameter="base",
+        )
+    return period.start
+
+
+def base_of(bar: ScopeBar) -> dt.date | None:
+    """The base month that a scope bar carries along; None for the usual one."""
+    return base_asked(dict(bar.kept).get("base", "")) if bar.policy == Policy.CONSTANT.value else None
 
 
 def board_page(access: Access, request: HttpRequest) -> BoardPage:
@@ -124,7 +159,7 @@ def _printed(board: Board, request: HttpRequest, bar: ScopeBar, ranking: Ranking
     spoken = language()
     addresses = Addresses(
         cell=reverse("kpis:board-cell") + "?" + _query_without(request.GET, "rank", "order"),
-        depth=reverse("kpis:in-depth") + "?period=" + bar.period.text,
+        depth=reverse("kpis:in-depth") + "?period=" + bar.period.text + money_query(board.ask),
         rank="?" + _query_without(request.GET, "rank", "order"),
     )
     text = table_text(board, addresses, compare=bar.compare, ranking=ranking, language=spoken)

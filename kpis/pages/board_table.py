@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Better, Kpi, Stage
-from kpis.pages.texts import change_text, gap_text, reached_text, value_text, why_no_total
+from kpis.pages.texts import change_text, gap_text, policy_text, rates_text, reached_text, value_text, why_no_total
 from kpis.queries.cells import Board, Cell, Row
 from kpis.reasons import hole_sentence
 from ui import formats
@@ -29,6 +29,7 @@ class CellText:
     gap: str
     spark: str
     why: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,14 @@ class _Printer:
             return replace(text, gap=markets)
         return replace(text, gap=_("gaps")) if cell.gaps else text
 
+    def rule(self, kpi: Kpi, cell: Cell) -> str:
+        """The policy and the rates by which a number that is money was converted."""
+        policy = self.board.ask.conversion.policy
+        rates = self.board.rates_of(kpi.formula.sums, cell.market)
+        if not rates:
+            return _("%(currency)s as booked") % {"currency": cell.currency}
+        return f"{cell.currency}, {policy_text(self.board.ask)}. {rates_text(rates, policy, self.language)}"
+
     def cell(self, kpi: Kpi, cell: Cell) -> CellText:
         state = cell.state + (" moving" if cell.through is not None and cell.actual.number is not None else "")
         words = self.off_words if kpi.better is Better.TARGET else self.words
@@ -183,4 +192,5 @@ class _Printer:
             gap=gap_text(cell.gaps) if cell.gaps else "",
             spark=sparkline_of(cell.trend).path,
             why=hole_sentence(cell.actual.hole) if cell.actual.hole is not None else "",
+            rule=self.rule(kpi, cell) if kpi.is_money and cell.actual.number is not None else "",
         )

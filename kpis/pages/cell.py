@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Better, Kpi
+from kpis.pages.addresses import money_query
 from kpis.pages.texts import (
     formula_text,
     gap_sentence,
@@ -17,6 +18,7 @@ from kpis.pages.texts import (
     money_rule,
     origin_label,
     origin_names,
+    rates_text,
     reached_text,
     through_text,
     value_text,
@@ -161,6 +163,10 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
         Fact(_("Missing days"), " ".join(gap_sentence(gap, language) for gap in cell.gaps[:5])),
         Fact(_("Left out"), left_out_sentence(cell, names)),
         Fact(_("Currency"), money_rule(board.ask) if _has_money(kpi) else ""),
+        Fact(
+            _("Rates used"),
+            rates_text(board.rates_of(kpi.formula.sums, cell.market), board.ask.conversion.policy, language),
+        ),
     ]
     return [fact for fact in facts if fact.text]
 
@@ -216,4 +222,5 @@ def _leader(row: Row, cell: Cell, names: dict[str, str], language: str) -> str:
 
 def _depth_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     market = cell.market or board.ask.codes[0]
-    return f"{reverse('kpis:in-depth')}?period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}"
+    asked = f"period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}{money_query(board.ask)}"
+    return f"{reverse('kpis:in-depth')}?{asked}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import HEADLINE, Better, Kpi, Stage
 from kpis.errors import NoSuchMarket
-from kpis.pages.board import language, scope_for_board
+from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER
 from kpis.pages.depth_charts import course_chart, slice_table, slices_chart
 from kpis.pages.texts import (
@@ -101,7 +101,7 @@ def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
     bar = scope_for_board(access, query, state)
     # The page has one market, chosen beside the KPI; the bar only has to keep it.
     bar = replace(bar, market_choices=(), kept=[*bar.kept, ("market", market)])
-    question = BoardQuestion(bar.period, (market,), bar.currency, (kpi.key,))
+    question = replace(question_of(bar, (kpi.key,)), markets=(market,))
     return DepthAsk(bar, kpi, market, grain, question, state)
 
 
@@ -149,6 +149,8 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             ("period", asked.bar.period.text),
             ("compare", asked.bar.compare),
             ("currency", asked.bar.currency),
+            ("policy", asked.bar.policy),
+            *((name, value) for name, value in asked.bar.kept if name == "base"),
             ("grain", asked.grain),
         ],
     )

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from kpis.catalogue import BY_KEY, CATALOGUE, HEADLINE, Kpi, Stage, Unit
 from kpis.models import How, RateChange, TargetChange
 from kpis.pages.board import language
-from kpis.queries.asked import WHOLE_TIME, remembered, state_of_data
-from kpis.queries.plans import currencies_known, months_with_money, rate_grid, target_grid
+from kpis.queries.asked import state_of_data
+from kpis.queries.plans import target_grid
 from kpis.services.targets import takes_targets
 from problems.errors import Problem, Sentence
-from sources.scope import scope_for
 from tenants.access import Access
 from ui import formats
 from ui.components import Tab, TimelineEntry
@@ -48,7 +47,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class GridPage:
-    """What `kpis/targets.html` and `kpis/rates.html` print."""
+    """What `kpis/targets.html` prints."""
 
     heads: Sequence[str]
     rows: Sequence[GridRow]
@@ -62,8 +61,6 @@ class GridPage:
     later: str = ""
     year: str = ""
     problem: Problem | None = None
-    missing: int = 0
-    home_currency: str = ""
     pasted: str = ""
 
 
@@ -86,7 +83,7 @@ def targets_page(access: Access, query: QueryDict, problem: Problem | None = Non
         heads=[formats.format_month_short(month, language=language()) for month in months],
         rows=rows,
         may_change=access.can("set_targets"),
-        why_not=_why_not(access, "set_targets"),
+        why_not=why_not(access, "set_targets"),
         tabs=[
             Tab(_("By KPI"), _address({**own, "by": "kpi"}, year), not by_market),
             Tab(_("By market"), _address({**own, "by": "market"}, year), by_market),
@@ -203,72 +200,13 @@ def unit_label(kpi: Kpi, currency: str) -> str:
     return currency if kpi.is_money else str(kpi.unit.words)
 
 
-def _why_not(access: Access, rule: str) -> Sentence:
+def why_not(access: Access, rule: str) -> Sentence:
     """The sentence that the server would answer with; empty where it wouldn't."""
     try:
         access.check(rule)  # type: ignore[arg-type]
     except Problem as problem:
         return problem.sentence
     return ""
-
-
-# --- exchange rates ---------------------------------------------------------------------------------------------
-def rates_page(access: Access, query: QueryDict, problem: Problem | None = None, pasted: str = "") -> GridPage:
-    """Month × currency: units of the home currency for one unit; holes that values wait for are marked."""
-    months, year = _months(access, query)
-    home = access.client.home_currency
-    needed = _needed(access)
-    added = query.get("add", "").upper()
-    currencies = dict.fromkeys(
-        [*(m.currency for m in access.markets), *sorted(needed), *currencies_known(), *([added] if added else [])]
-    )
-    currencies.pop(home, None)
-    grid = rate_grid(months)
-    rows = []
-    missing = 0
-    for currency in currencies:
-        cells = []
-        for month in months:
-            rate = grid.get((currency, month))
-            is_needed = rate is None and month in needed.get(currency, ())
-            missing += is_needed
-            value = rate.rate if rate else None
-            text = shown_number(value, "")
-            cells.append(
-                GridCell(f"{currency}|{month:%Y-%m}", text, _raw(value), f"{currency} {month:%Y-%m}", is_needed)
-            )
-        rows.append(GridRow(currency, _currency_name(currency), home, 0, f"currency={currency}", cells))
-    return GridPage(
-        heads=[formats.format_month_short(month, language=language()) for month in months],
-        rows=rows,
-        may_change=access.can("set_rates"),
-        why_not=_why_not(access, "set_rates"),
-        earlier=_address({}, year - 1),
-        later=_address({}, year + 1),
-        kept=[("year", str(year))],
-        year=_year_text(months),
-        problem=problem,
-        missing=missing,
-        home_currency=home,
-        pasted=pasted,
-    )
-
-
-def _needed(access: Access) -> Mapping[str, set[dt.date]]:
-    """Which currency was booked in which months; remembered by the lake's version."""
-    if not access.market_codes:
-        return {}
-    state = state_of_data(access)
-    scope = scope_for(access, period=WHOLE_TIME)
-    key = ("money-months", access.client.schema_name, state.version, access.market_codes)
-    found: Mapping[str, set[dt.date]] = remembered(key, lambda: months_with_money(scope))
-    return found
-
-
-def _currency_name(code: str) -> str:
-    from babel import Locale
-
-    return str(Locale.parse(language()).currencies.get(code, ""))
 
 
 # --- history ----------------------------------------------------------------------------------------------------
@@ -281,23 +219,13 @@ def target_entries(access: Access, changes: Iterable[TargetChange]) -> list[Time
         unit = kpi.unit.value if kpi else ""
         currency = change.currency
         title = f"{kpi.name if kpi else change.kpi} · {names.get(change.market, change.market)} · {change.month:%Y-%m}"
-        body = _from_to(shown_number(change.old, unit), shown_number(change.new, unit), _suffix(unit, currency))
-        entries.append(_entry(title, body, change))
+        body = from_to(shown_number(change.old, unit), shown_number(change.new, unit), _suffix(unit, currency))
+        entries.append(entry_of(title, body, change))
     return entries
 
 
-def rate_entries(changes: Iterable[RateChange], home: str) -> list[TimelineEntry]:
-    """Changes of exchange rates as a timeline."""
-    entries = []
-    for change in changes:
-        body = _from_to(shown_number(change.old, ""), shown_number(change.new, ""), " " + home)
-        if change.source:
-            body += f" ({change.source})"
-        entries.append(_entry(f"{change.currency} · {change.month:%Y-%m}", body, change))
-    return entries
-
-
-def _from_to(old: str, new: str, suffix: str) -> str:
+def from_to(old: str, new: str, suffix: str) -> str:
+    """What stood there and what stands there now."""
     nothing = _("nothing")
     return f"{old + suffix if old else nothing} → {new + suffix if new else nothing}"
 
@@ -306,7 +234,8 @@ def _suffix(unit: str, currency: str) -> str:
     return " %" if unit == Unit.PERCENT.value else f" {currency}" if currency else ""
 
 
-def _entry(title: str, body: str, change: TargetChange | RateChange) -> TimelineEntry:
+def entry_of(title: str, body: str, change: TargetChange | RateChange) -> TimelineEntry:
+    """One change as a line of a timeline."""
     icons = {How.TYPED: "pencil", How.PASTED: "clipboard-paste", How.IMPORTED: "upload", How.API: "plug"}
     how = How(change.how)
     return TimelineEntry(title, change.at, f"{body} · {how.label}", change.who, icons[how])

@@ -10,13 +10,16 @@ from django.utils.translation import ngettext
 
 from kpis.catalogue import Kpi, Unit
 from kpis.catalogue.measures import measure as measure_of
+from kpis.models import Policy
 from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.coverage import Gap
 from kpis.queries.money import OWN
+from kpis.queries.rates_used import UsedRate
 from kpis.reasons import hole_label, hole_sentence
 from kpis.values import Hole, Value
 from ui import formats
 
+MOST_RATES = 8
 ARROWS = {"up": "▲ ", "down": "▼ ", "flat": "▬ ", "none": ""}
 
 
@@ -67,7 +70,52 @@ def money_rule(ask: BoardAsk) -> str:
         return _("each market in its own currency")
     if {market.currency for market in ask.markets} <= {ask.currency}:
         return ask.currency
-    return _("%(currency)s, average rate of each month") % {"currency": ask.currency}
+    return f"{ask.currency}, {policy_text(ask)}"
+
+
+def policy_text(ask: BoardAsk) -> str:
+    """The policy with its rate's date: "average rate of each month", "constant currency: average rate of 2025-12"."""
+    how, months = ask.conversion, ask.span.months
+    if how.policy == Policy.DAILY.value:
+        return _("each day's closing rate")
+    if how.policy == Policy.BUDGET.value:
+        years = dict.fromkeys(how.written(how.base_of(month)) for month in (months[0], months[-1]))
+        return _("budget rate of %(year)s") % {"year": "–".join(years)}
+    if how.policy == Policy.CONSTANT.value and how.base is not None:
+        return _("constant currency: average rate of %(month)s") % {"month": f"{how.base:%Y-%m}"}
+    return _("average rate of each month")
+
+
+def rate_text(rate: UsedRate, policy: str, language: str) -> str:
+    """One rate as it stands with a number: "EUR 2026-10: 1 EUR = 1,658.76 KRW, monthly average; source …"."""
+    words = {
+        "currency": rate.currency, "into": rate.into, "when": rate.when,
+        "rate": rate_number(rate.rate), "low": rate_number(rate.low), "high": rate_number(rate.high),
+        "days": rate.closes, "policy": str(Policy(policy).label).lower(),
+    }  # fmt: skip
+    if rate.closes:
+        text = _(
+            "%(currency)s %(when)s: 1 %(currency)s = %(low)s–%(high)s %(into)s, daily close of %(days)d days,"
+            " mean %(rate)s"
+        )
+    else:
+        text = _("%(currency)s %(when)s: 1 %(currency)s = %(rate)s %(into)s, %(policy)s")
+    found = text % words
+    return found + _("; source: %(source)s") % {"source": rate.source} if rate.source else found
+
+
+def rate_number(rate: float) -> str:
+    """A rate with as many digits as it needs: two decimals from 100 on, else six significant digits."""
+    return f"{rate:,.2f}" if rate >= 100 else f"{rate:,.6g}"
+
+
+def rates_text(rates: Sequence[UsedRate], policy: str, language: str) -> str:
+    """The rates of a number, at most eight; the rest is counted."""
+    shown = [rate_text(rate, policy, language) for rate in rates[:MOST_RATES]]
+    rest = len(rates) - len(shown)
+    if rest > 0:
+        shown.append(ngettext("%(number)d rate more", "%(number)d rates more", rest) % {"number": rest})
+    return " · ".join(shown)
 
 
 def gap_text(gaps: Iterable[Gap]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from kpis.catalogue.formula import Additive, Parts, merge_holes
 from kpis.catalogue.measures import measure as measure_of
-from kpis.queries.money import OWN, Rates
+from kpis.queries.money import OWN, Rates, in_ranges
 from kpis.values import Hole
 
 Key = tuple[str, dt.date]  # market, first day of the month
@@ -24,15 +24,24 @@ class Amounts:
     sums: dict[str, float] = field(default_factory=dict)
     holes: dict[str, Hole] = field(default_factory=dict)
     booked: dict[str, str] = field(default_factory=dict)  # measure → its one currency, or MIXED
+    converted: dict[str, bool] = field(default_factory=dict)  # measures of which some amount had its rate
+    lacking: dict[str, dict[str, None]] = field(default_factory=dict)  # measure → the rates that are missing
 
     def add(self, measure: str, number: float) -> None:
         self.sums[measure] = self.sums.get(measure, 0.0) + number
 
     def add_money(self, measure: str, number: float, currency: str, factor: float | Hole) -> None:
         if isinstance(factor, Hole) and number != 0:
-            self.holes[measure] = merge_holes((self.holes.get(measure), factor))
+            self.lacking.setdefault(measure, {}).update(dict.fromkeys(factor.facts))
+        elif number != 0:
+            self.converted[measure] = True
         self.booked[measure] = currency if self.booked.get(measure, currency) == currency else MIXED
         self.add(measure, number if isinstance(factor, Hole) else number * factor)
+
+    def settle(self) -> None:
+        """Make one hole a measure out of the rates that were missing, days that follow each other as one."""
+        for measure, facts in self.lacking.items():
+            self.holes[measure] = Hole("missing_rate", in_ranges(facts))
 
     def parts(self, formula: Additive) -> Parts | None:
         """Numerator and denominator of a formula; None when a part wasn't measured."""
@@ -47,7 +56,10 @@ class Amounts:
         currencies = {self.booked[measure] for measure in formula.sums if measure in self.booked}
         # As booked, both sides must be: a converted numerator over a booked denominator would be nonsense.
         alike = len(currencies) == 1 and MIXED not in currencies
-        all_booked = all(measure in self.holes or self.sums[measure] == 0 for measure in formula.sums)
+        all_booked = all(
+            (measure in self.holes and measure not in self.converted) or self.sums[measure] == 0
+            for measure in formula.sums
+        )
         return Parts(*pair, hole=merge_holes(holes), single=alike and all_booked)
 
 
@@ -67,17 +79,22 @@ class Reporting:
 
 
 def fold(
-    rows: Iterable[Row], measures: Iterable[str], reporting: Reporting, bucket: str = "month"
+    rows: Iterable[Row],
+    measures: Iterable[str],
+    reporting: Reporting,
+    bucket: str = "month",
+    into: dict[tuple[str, Any], Amounts] | None = None,
 ) -> dict[tuple[str, Any], Amounts]:
     """Rows of (market, month, currency, one column a measure) as amounts by market and bucket, usually the month.
 
-    The rate is that of the row's month, whatever the bucket. A row without currency is in its market's own: that is
-    what its file meant by leaving it out.
+    The rate is that of the row's day where it has one, else of its month, whatever the bucket; daily closes want rows
+    by day. A row without currency is in its market's own: that is what its file meant by leaving it out. `into` are
+    amounts to add to.
     """
     measures = tuple(measures)
     plain = [measure for measure in measures if not measure_of(measure).money]
     money = [measure for measure in measures if measure_of(measure).money]
-    found: dict[tuple[str, Any], Amounts] = {}
+    found: dict[tuple[str, Any], Amounts] = {} if into is None else into
     for row in rows:
         market = row["market"]
         if market not in reporting.own:
@@ -92,13 +109,15 @@ def fold(
                 amounts.add(measure, float(number))
         if money:
             _fold_money(amounts, row, money, reporting)
+    for amounts in found.values():
+        amounts.settle()
     return found
 
 
 def _fold_money(amounts: Amounts, row: Row, measures: list[str], reporting: Reporting) -> None:
     market = row["market"]
     currency = row["currency"] or reporting.own[market]
-    factor = reporting.rates.factor(currency, reporting.of(market), row["month"])
+    factor = reporting.rates.factor(currency, reporting.of(market), row.get("day") or row["month"])
     for measure in measures:
         number = row[measure]
         if number is not None:

@@ -19,12 +19,13 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from kpis.errors import NoSuchMarket
+from kpis.models import Policy
 from kpis.queries.board import board_values
 from kpis.queries.cells import Board, BoardAsk, MarketColumn
 from kpis.queries.choices import standing_of
 from kpis.queries.definitions import BUILT_IN, Definitions, definitions_of
 from kpis.queries.measured import data_span, default_month
-from kpis.queries.money import OWN
+from kpis.queries.money import OWN, Conversion, usual_base
 from kpis.spans import span_of
 from sources.scope import scope_for
 from tenants.access import Access
@@ -49,6 +50,7 @@ class DataState:
     kpis: tuple[str, ...]
     span: tuple[dt.date, dt.date] | None
     today: dt.date
+    policy: str = Policy.MONTHLY.value
     definitions: Definitions = BUILT_IN
 
     @property
@@ -73,6 +75,15 @@ class BoardQuestion:
     currency: str
     kpis: tuple[str, ...]
     channels: tuple[str, ...] = ()
+    policy: str = Policy.MONTHLY.value
+    base: dt.date | None = None
+
+    @property
+    def conversion(self) -> Conversion:
+        """How money is converted; constant currency has a base month always, other policies never."""
+        constant = self.policy == Policy.CONSTANT.value
+        base = (self.base or usual_base(self.period)) if constant else None
+        return Conversion(self.policy, base, self.period.fiscal_start)
 
 
 def state_of_data(access: Access) -> DataState:
@@ -83,10 +94,10 @@ def state_of_data(access: Access) -> DataState:
     changes = tuple(pair for pair in standing.revisions if pair[0] != "choices")
     today = timezone.now().astimezone(ZoneInfo(client.time_zone)).date()
     if not access.market_codes:
-        return DataState(version, changes, standing.kpis, None, today, standing.definitions)
+        return DataState(version, changes, standing.kpis, None, today, standing.policy, standing.definitions)
     scope = scope_for(access, period=WHOLE_TIME)
     found = remembered(("span", client.schema_name, version, access.market_codes), lambda: data_span(scope))
-    return DataState(version, changes, standing.kpis, found, today, standing.definitions)
+    return DataState(version, changes, standing.kpis, found, today, standing.policy, standing.definitions)
 
 
 def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]:
@@ -126,6 +137,7 @@ def ask_of(access: Access, question: BoardQuestion, definitions: Definitions | N
         currency=question.currency,
         home_currency=access.client.home_currency,
         channels=question.channels,
+        conversion=question.conversion,
     )
 
 

@@ -1,4 +1,4 @@
-"""Board values: the whole question in three reads of the lake, five at most, whatever the number of markets."""
+"""Board values: the whole question in three reads of the lake, six at most, whatever the number of markets."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Any
 
 from kpis.catalogue import Kpi
 from kpis.catalogue.formula import Pacing
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
-from kpis.queries.amounts import Reporting, fold
+from kpis.queries.amounts import Amounts, Key, Reporting, fold
 from kpis.queries.cells import Board, BoardAsk
 from kpis.queries.coverage import Coverage, coverage_of, with_days
 from kpis.queries.cut import cut_months, months_to_cut
 from kpis.queries.evaluation import Measured, PeriodKey, evaluate
 from kpis.queries.goals import Goals, goals_and_rates
-from kpis.queries.money import Rates
+from kpis.queries.money import Rates, in_ranges
+from kpis.queries.rates_used import rates_used
+from kpis.spans import month_start
 from warehouse.scope import Scope
 
 
@@ -22,7 +25,7 @@ def board_values(scope: Scope, ask: BoardAsk) -> Board:
     """Every value of a board: actual, target, achievement, what it is compared with, trend and completeness.
 
     *Shape*: one row a KPI in the order asked for, one cell a market in the order asked for, and the total.
-    *Units*: a percent is a rate from 0 to 1; money is in the reporting currency by the average rate of each month.
+    *Units*: a percent is a rate from 0 to 1; money is in the reporting currency by the ask's policy.
     """
     span = ask.span
     measures = _sums_needed(ask.kpis)
@@ -32,7 +35,8 @@ def board_values(scope: Scope, ask: BoardAsk) -> Board:
     coverage = coverage_of(rows, span)
     if coverage.gaps:
         coverage = with_days(coverage, lake.days_with_data(scope))
-    months = fold((row for row in rows if row["month"] < span.end), measures, reporting)
+    shown = [row for row in rows if row["month"] < span.end]
+    months = _months(scope, ask, shown, measures, reporting)
     measured = Measured(
         months=months,
         periods={} if ask.channels else _periods(scope, ask),
@@ -54,7 +58,22 @@ def board_values(scope: Scope, ask: BoardAsk) -> Board:
         has_data=bool(rows),
         sources=coverage.sources,
         through=_through(coverage),
+        rates=rates_used(shown, measures, reporting, span),
     )
+
+
+def _months(
+    scope: Scope, ask: BoardAsk, rows: Sequence[Mapping[str, Any]], measures: Sequence[str], reporting: Reporting
+) -> dict[Key, Amounts]:
+    """Amounts by market and month; by daily closes the money among them is read by day, each at its own rate."""
+    money = tuple(measure for measure in measures if measure_of(measure).money)
+    if not (ask.conversion.is_daily and money):
+        return fold(rows, measures, reporting)
+    months = fold(rows, [measure for measure in measures if not measure_of(measure).money], reporting)
+    days = lake.sums_between(scope, ask.span.first_needed, ask.span.end, money)
+    for row in days:
+        row["month"] = month_start(row["day"])
+    return fold(days, money, reporting, into=months)
 
 
 def _sums_needed(kpis: Iterable[Kpi]) -> tuple[str, ...]:
@@ -82,7 +101,9 @@ def _plans(ask: BoardAsk) -> tuple[Goals, Rates]:
         keys.update(pacing)
         span = ask.span
         months = sorted({*span.trend, *span.months, *span.previous.months, *span.last_year.months})
-    return goals_and_rates(keys, ask.codes, months, home=ask.home_currency, since=ask.span.first_needed)
+    return goals_and_rates(
+        keys, ask.codes, months, home=ask.home_currency, since=ask.span.first_needed, conversion=ask.conversion
+    )
 
 
 def _missing_rates(rows: Iterable[Any]) -> tuple[str, ...]:
@@ -92,7 +113,7 @@ def _missing_rates(rows: Iterable[Any]) -> tuple[str, ...]:
             for value in (cell.actual, cell.target):
                 if value.hole is not None and value.hole.code == "missing_rate":
                     found.update(value.hole.facts)
-    return tuple(sorted(found))
+    return in_ranges(sorted(found))
 
 
 def _through(coverage: Coverage) -> dict[tuple[str, str], Any]:

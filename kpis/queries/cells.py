@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kpis.catalogue import Kpi
 from kpis.queries.coverage import Gap
 from kpis.queries.grid import NO_BASE
+from kpis.queries.money import MONTHLY, Conversion
+from kpis.queries.rates_used import UsedRate
 from kpis.spans import Span
 from kpis.values import Value
 
@@ -67,6 +69,7 @@ class BoardAsk:
     currency: str
     home_currency: str
     channels: tuple[str, ...] = ()
+    conversion: Conversion = MONTHLY
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -88,7 +91,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Rows in the order of the journey. `missing_rates` are "EUR 2026-10": what has to be entered."""
+    """Rows in the order of the journey. `missing_rates` are "EUR 2026-10": what has to be entered.
+
+    `rates` are those that the span's amounts were converted with, by market and measure.
+    """
 
     ask: BoardAsk
     rows: tuple[Row, ...]
@@ -96,6 +102,18 @@ class Board:
     has_data: bool = True
     sources: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     through: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
+    rates: Mapping[tuple[str, str], tuple[UsedRate, ...]] = field(default_factory=dict)
+
+    def rates_of(self, measures: Iterable[str], market: str = "") -> tuple[UsedRate, ...]:
+        """What these measures of a market were converted with; of all markets without one."""
+        wanted = set(measures)
+        found = (
+            rate
+            for (code, measure), rates in self.rates.items()
+            if measure in wanted and market in ("", code)
+            for rate in rates
+        )
+        return tuple(sorted(dict.fromkeys(found)))
 
     def row(self, key: str) -> Row:
         return next(row for row in self.rows if row.kpi.key == key)

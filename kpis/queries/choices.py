@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, JSONField, Q, Value
+from django.db.models import CharField, F, Func, JSONField, Q, Value
 
-from kpis.models import BoardChoice, Revision
+from kpis.models import BoardChoice, Policy, PolicyChoice, Revision
 from kpis.queries.definitions import THING, Definitions, definitions_at
 from tenants.access import Access
+
+POLICY = "policy"  # marks a row of the policy's history among choices and revisions
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The KPIs of a person's board, how often targets, rates and choices have changed, and the client's definitions."""
+    """The KPIs of a person's board, counters of changes, the client's definitions and its policy of money."""
 
     kpis: tuple[str, ...]
     revisions: tuple[tuple[str, int], ...]
     definitions: Definitions
+    policy: str = Policy.MONTHLY.value
 
 
 def standing_of(access: Access) -> Standing:
@@ -26,13 +29,18 @@ def standing_of(access: Access) -> Standing:
         Value("", output_field=CharField()), F("user_id"), F("kpis")
     )
     counted = Revision.objects.values_list("thing", "number", Value(None, output_field=JSONField()))
-    rows = list(counted.union(choices, all=True))
+    policies = PolicyChoice.objects.values_list(
+        Value(POLICY), F("pk"), Func(F("policy"), function="to_jsonb", output_field=JSONField())
+    )
+    found = list(counted.union(choices, policies, all=True))
+    policy = max(((number, name) for thing, number, name in found if thing == POLICY), default=(0, ""))[1]
+    rows = [row for row in found if row[0] != POLICY]
     chosen = {number: keys for thing, number, keys in rows if not thing}
     revisions = tuple(sorted((thing, number) for thing, number, _keys in rows if thing))
     definitions = definitions_at(access.client.schema_name, dict(revisions).get(THING, 0))
     keys = chosen.get(access.user.pk) or chosen.get(None) or ()
     known = tuple(key for key in keys if key in definitions.on) or definitions.default_board
-    return Standing(known, revisions, definitions)
+    return Standing(known, revisions, definitions, policy or Policy.MONTHLY.value)
 
 
 def chosen_kpis(access: Access) -> tuple[str, ...]:

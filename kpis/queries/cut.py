@@ -77,7 +77,7 @@ def _within(limit: int | None, day: dt.date) -> bool:
 
 
 def _copy(amounts: Amounts) -> Amounts:
-    return Amounts(dict(amounts.sums), dict(amounts.holes), dict(amounts.booked))
+    return Amounts(dict(amounts.sums), dict(amounts.holes), dict(amounts.booked), dict(amounts.converted))
 
 
 def _replace(whole: Amounts, piece: Amounts, measures: Iterable[str]) -> None:
@@ -85,6 +85,7 @@ def _replace(whole: Amounts, piece: Amounts, measures: Iterable[str]) -> None:
         _take(whole.sums, piece.sums, measure)
         _take(whole.holes, piece.holes, measure)
         _take(whole.booked, piece.booked, measure)
+        _take(whole.converted, piece.converted, measure)
 
 
 def _take(whole: dict[str, T], piece: Mapping[str, T], measure: str) -> None:

@@ -157,7 +157,9 @@ def _periodic(scope: Scope, formula: Periodic, market: str, buckets: Sequence[dt
 def _plans(kpi: Kpi, market: str, buckets: Sequence[dt.date], ask: BoardAsk) -> tuple[Goals, Rates]:
     months = {month_start(bucket) for bucket in buckets} | set(ask.span.months)
     since = month_start(min(buckets[0], ask.span.previous.start))
-    return goals_and_rates((kpi.key,), (market,), sorted(months), home=ask.home_currency, since=since)
+    return goals_and_rates(
+        (kpi.key,), (market,), sorted(months), home=ask.home_currency, since=since, conversion=ask.conversion
+    )
 
 
 def _course(
@@ -194,7 +196,7 @@ def _slices(scope: Scope, kpi: Kpi, ask: BoardAsk, cell: Cell, reporting: Report
     formula: Additive = kpi.formula  # type: ignore[assignment]
     span = ask.span
     windows = [(span.start, span.end), (span.previous.start, _same_days(span, cell))]
-    rows = lake.sums_by_part(scope, windows, PARTS, formula.sums)
+    rows = lake.sums_by_part(scope, windows, PARTS, formula.sums, by_day=ask.conversion.is_daily)
     now = [row for row in rows if row["month"] >= span.start]
     before = [row for row in rows if row["month"] < span.start]
     return {

@@ -7,14 +7,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.db.models import CharField
-from django.db.models import Value as Text
-
 from kpis.catalogue import Better, Kpi, Rollup
 from kpis.catalogue.formula import Pacing
-from kpis.models import ExchangeRate, Target
+from kpis.models import Target
 from kpis.queries.amounts import Reporting
-from kpis.queries.money import Rates
+from kpis.queries.money import MONTHLY, Conversion, Rates, kept_rates
 from kpis.spans import Span
 from kpis.values import Hole, Value
 
@@ -26,22 +23,33 @@ NO_TARGET = Value(None, Hole("no_target"))
 
 
 def goals_and_rates(
-    keys: Iterable[str], markets: Sequence[str], months: Iterable[dt.date], *, home: str, since: dt.date
+    keys: Iterable[str],
+    markets: Sequence[str],
+    months: Iterable[dt.date],
+    *,
+    home: str,
+    since: dt.date,
+    conversion: Conversion = MONTHLY,
 ) -> tuple[Goals, Rates]:
-    """Targets of these KPIs, markets and months as they were typed, and all rates from `since` on; one query."""
-    targets = Target.objects.filter(kpi__in=list(keys), market__in=markets, month__in=list(months)).values_list(
+    """Targets of these KPIs, markets and months as they were typed, and the policy's rates from `since` on; one query.
+
+    A row without KPI is a rate: its market column carries where the rate comes from.
+    """
+    months = list(months)
+    targets = Target.objects.filter(kpi__in=list(keys), market__in=markets, month__in=months).values_list(
         "kpi", "market", "month", "value", "currency"
     )
-    nothing = Text("", output_field=CharField())
-    rates = ExchangeRate.objects.filter(month__gte=since).values_list(nothing, nothing, "month", "rate", "currency")
+    rates = kept_rates(conversion, months, since)
     goals: dict[tuple[str, str, dt.date], tuple[Decimal, str]] = {}
     known: dict[tuple[str, dt.date], float] = {}
+    sources: dict[tuple[str, dt.date], str] = {}
     for kpi, market, month, value, currency in targets.union(rates, all=True):
         if kpi:
             goals[kpi, market, month] = (value, currency)
         else:
             known[currency, month] = float(value)
-    return goals, Rates(home=home, known=known)
+            sources[currency, month] = market
+    return goals, Rates(home=home, known=known, conversion=conversion, sources=sources)
 
 
 def month_goal(kpi: Kpi, market: str, month: dt.date, goals: Goals, reporting: Reporting) -> Value:
@@ -52,7 +60,7 @@ def month_goal(kpi: Kpi, market: str, month: dt.date, goals: Goals, reporting: R
     value, currency = float(found[0]), found[1]
     if not kpi.is_money:
         return Value(value)
-    factor = reporting.rates.factor(currency or reporting.own[market], reporting.of(market), month)
+    factor = reporting.rates.month_factor(currency or reporting.own[market], reporting.of(market), month)
     return Value(None, factor) if isinstance(factor, Hole) else Value(value * factor)
 
 

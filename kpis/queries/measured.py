@@ -114,9 +114,17 @@ def sums_between(scope: Scope, first: dt.date, end: dt.date, measures: Sequence[
 
 
 def sums_by_part(
-    scope: Scope, windows: Sequence[tuple[dt.date, dt.date]], parts: Sequence[str], measures: Sequence[str]
+    scope: Scope,
+    windows: Sequence[tuple[dt.date, dt.date]],
+    parts: Sequence[str],
+    measures: Sequence[str],
+    *,
+    by_day: bool = False,
 ) -> list[dict[str, Any]]:
-    """Sums of some windows [first, end) by dimensions. Shape: market, month, currency, parts; one column a measure."""
+    """Sums of some windows [first, end) by dimensions.
+
+    Shape: market, month, currency, parts, with `by_day` the day too; one column a measure.
+    """
     import ibis
 
     from warehouse.engine import rows
@@ -126,7 +134,8 @@ def sums_by_part(
         (daily.day >= ibis.date(first.isoformat())) & (daily.day < ibis.date(end.isoformat())) for first, end in windows
     ]
     daily = daily.filter(ibis.or_(*inside)).mutate(month=_month(daily.day))
-    grouped = daily.group_by("market", "month", "currency", *parts).aggregate(**_sums(daily, measures))
+    days = ("day",) if by_day else ()
+    grouped = daily.group_by("market", "month", *days, "currency", *parts).aggregate(**_sums(daily, measures))
     return _named(rows(grouped, scope), measures)
 
 

@@ -1,16 +1,15 @@
-"""Targets and rates as their grids show them, and who changed what."""
+"""Targets as their grid shows them, and who changed what."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from kpis.models import ExchangeRate, RateChange, Target, TargetChange
+from kpis.models import Target, TargetChange
 from tenants.access import Access
-from warehouse.scope import Scope
 
 HISTORY = 100
 
@@ -36,33 +35,3 @@ def target_history(access: Access, *, kpi: str = "", market: str = "") -> QueryS
     if market:
         found = found.filter(market=market)
     return found[:HISTORY]
-
-
-def rate_grid(months: Sequence[dt.date]) -> dict[tuple[str, dt.date], ExchangeRate]:
-    """Rates by currency and month; one query."""
-    return {(rate.currency, rate.month): rate for rate in ExchangeRate.objects.filter(month__in=months)}
-
-
-def rate_history(currency: str = "") -> QuerySet[RateChange]:
-    """The latest changes first."""
-    found = RateChange.objects.all()
-    return (found.filter(currency=currency) if currency else found)[:HISTORY]
-
-
-def currencies_known() -> list[str]:
-    """Currencies that have a rate in some month."""
-    return list(ExchangeRate.objects.order_by("currency").values_list("currency", flat=True).distinct())
-
-
-def months_with_money(scope: Scope) -> Mapping[str, set[dt.date]]:
-    """In which months each currency was booked: where a rate is needed. One read of the lake."""
-    import ibis
-
-    from warehouse.engine import rows, table
-
-    daily = table("measure_daily")
-    daily = daily.filter(daily.currency.notnull()).mutate(month=ibis.date(daily.day.year(), daily.day.month(), 1))
-    found: dict[str, set[dt.date]] = {}
-    for row in rows(daily.select("currency", "month").distinct(), scope):
-        found.setdefault(row["currency"], set()).add(row["month"])
-    return found

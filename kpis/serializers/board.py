@@ -6,6 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kpis.models import Policy
+
+POLICIES = tuple(Policy.values)
+
 
 class DefinitionSerializer(serializers.Serializer[Any]):
     """One KPI of the catalogue."""
@@ -72,6 +76,19 @@ class StageSerializer(serializers.Serializer[Any]):
     rows = RowSerializer(many=True)
 
 
+class UsedRateSerializer(serializers.Serializer[Any]):
+    """A rate that the period's amounts were converted with; of daily closes their mean, bounds and number."""
+
+    currency = serializers.CharField()
+    into = serializers.CharField()
+    of = serializers.CharField(help_text="2026-10, or 2026 for a budget rate")
+    rate = serializers.FloatField(help_text="units of `into` for one unit of `currency`")
+    lowest = serializers.FloatField()
+    highest = serializers.FloatField()
+    closes = serializers.IntegerField(allow_null=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+
+
 class BoardSerializer(serializers.Serializer[Any]):
     """Board values of a period."""
 
@@ -80,6 +97,9 @@ class BoardSerializer(serializers.Serializer[Any]):
     end = serializers.DateField(help_text="the day after the last")
     currency = serializers.CharField()
     currency_rule = serializers.CharField()
+    policy = serializers.ChoiceField(choices=POLICIES)
+    base_month = serializers.CharField(allow_null=True, help_text="of constant currency")
+    rates = UsedRateSerializer(many=True)
     trend_months = serializers.ListField(child=serializers.CharField())
     markets = serializers.ListField(child=serializers.CharField())
     missing_rates = serializers.ListField(child=serializers.CharField())
@@ -107,6 +127,9 @@ class DepthSerializer(serializers.Serializer[Any]):
     period = serializers.CharField()
     grain = serializers.CharField()
     currency = serializers.CharField(allow_null=True)
+    currency_rule = serializers.CharField(allow_null=True)
+    policy = serializers.ChoiceField(choices=POLICIES)
+    base_month = serializers.CharField(allow_null=True, help_text="of constant currency")
     value = CellSerializer()
     course = PointSerializer(many=True)
     channel = SliceSerializer(many=True)

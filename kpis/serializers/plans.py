@@ -1,4 +1,4 @@
-"""What the API of targets and exchange rates takes and gives."""
+"""What the API of targets takes and gives, and what keeping a batch answers."""
 
 from __future__ import annotations
 
@@ -15,17 +15,6 @@ class TargetSerializer(serializers.Serializer[Any]):
     month = serializers.RegexField(r"^\d{4}-\d{2}$", help_text="2026-10")
     value = serializers.DecimalField(max_digits=24, decimal_places=8, allow_null=True)
     currency = serializers.CharField(read_only=True)
-    updated_by = serializers.CharField(read_only=True)
-    updated_at = serializers.DateTimeField(read_only=True)
-
-
-class RateSerializer(serializers.Serializer[Any]):
-    """Units of the home currency for one unit, the month's average; `rate` null takes it away."""
-
-    currency = serializers.RegexField(r"^[A-Z]{3}$")
-    month = serializers.RegexField(r"^\d{4}-\d{2}$", help_text="2026-10")
-    rate = serializers.DecimalField(max_digits=20, decimal_places=10, allow_null=True)
-    source = serializers.CharField(max_length=120, required=False, allow_blank=True)  # type: ignore[assignment]
     updated_by = serializers.CharField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
 

@@ -1,104 +1,166 @@
-"""Setting exchange rates: a whole batch or none of it, with their history."""
+"""Setting exchange rates: a whole batch or none of it, with their history; and the policy that a client opens with."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.errors import BadRates, UnreadableTable
-from kpis.models import ExchangeRate, How, RateChange
+from kpis.errors import BadRates
+from kpis.models import How, Policy, PolicyChoice, RateChange, RateKind
+from kpis.services.rate_kinds import SHELVES, Shelf
+from kpis.services.rate_tables import RateCell, read_rates
 from kpis.services.revisions import next_revision
-from kpis.services.tables import Line, Table, table_of_file, table_of_text
+from kpis.services.tables import table_of_file, table_of_text
 from kpis.services.target_tables import BadCell
 from kpis.services.targets import Saved
-from kpis.services.typed import typed_month, typed_number
 from tenants.access import Access
-from tenants.services import known_currencies
+from tenants.services import known_currencies, record
 
 HIGHEST = Decimal(10) ** 9
 LOWEST = Decimal(1).scaleb(-9)
 STEP = Decimal(1).scaleb(-10)
-CURRENCY_HEADS = ("currency", "통화", "화폐")
-MONTH_HEADS = ("month", "월", "기간", "연월", "년월", "date")
-RATE_HEADS = ("rate", "환율", "평균환율", "average", "value")
+MOST_CELLS = 100_000
+Place = tuple[str, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
-class RateCell:
-    """The average of a month: units of the home currency for one unit; None takes it away."""
+class Origin:
+    """How a batch came in, when, and where its rates come from."""
 
-    currency: str
-    month: dt.date
-    rate: Decimal | None
-    row: int = 0
-
-
-def set_rates(access: Access, cells: Sequence[RateCell], *, how: How, now: dt.datetime, source: str = "") -> Saved:
-    """Keep a batch of exchange rates, all or none. Errors: NotYourJob, BadRates."""
-    access.check("set_rates")
-    bad = [found for cell in cells if (found := _what_is_wrong(access, cell)) is not None]
-    if bad:
-        raise _refused(bad)
-    wanted = {(cell.currency, cell.month): None if cell.rate is None else cell.rate.quantize(STEP) for cell in cells}
-    with transaction.atomic():
-        next_revision("rates")
-        return _keep(access, wanted, how=how, now=now, source=source[:120])
+    how: How
+    now: dt.datetime
+    source: str = ""
 
 
-def _keep(
-    access: Access, wanted: dict[tuple[str, dt.date], Decimal | None], *, how: How, now: dt.datetime, source: str
+def set_rates(
+    access: Access,
+    cells: Sequence[RateCell],
+    *,
+    how: How,
+    now: dt.datetime,
+    source: str = "",
+    kind: str = RateKind.MONTHLY.value,
 ) -> Saved:
-    found = ExchangeRate.objects.filter(currency__in={c for c, _m in wanted}, month__in={m for _c, m in wanted})
-    known = {(rate.currency, rate.month): rate for rate in found}
+    """Keep a batch of exchange rates of one kind, all or none. Errors: NotYourJob, BadRates."""
+    access.check("set_rates")
+    shelf = SHELVES[kind]
+    bad = _all_that_is_wrong(access, cells, shelf, now)
+    if bad:
+        raise refused(bad)
+    return _set(access, cells, shelf, Origin(how, now, source[:120]))
+
+
+def _set(access: Access, cells: Sequence[RateCell], shelf: Shelf, origin: Origin) -> Saved:
+    wanted = {(cell.currency, cell.on): None if cell.rate is None else cell.rate.quantize(STEP) for cell in cells}
+    with transaction.atomic():
+        # One batch at a time: the revision's row is the lock, taken before anything is read.
+        next_revision("rates")
+        saved = _keep(access, wanted, shelf, origin)
+        if saved.changed:
+            record(
+                access, "rates.saved", str(shelf.kind), changed=saved.changed, how=str(origin.how),
+                source=origin.source, batch=str(saved.batch),
+            )  # fmt: skip
+        return saved
+
+
+def _keep(access: Access, wanted: dict[Place, Decimal | None], shelf: Shelf, origin: Origin) -> Saved:
+    known = _known(wanted, shelf)
     batch, changes, keep, gone = uuid.uuid4(), [], [], []
-    for (currency, month), rate in wanted.items():
-        old = known.get((currency, month))
+    for (currency, when), rate in wanted.items():
+        old = known.get((currency, when))
         if (old.rate if old else None) == rate:
             continue
         changes.append(RateChange(
-            currency=currency, month=month, old=old.rate if old else None, new=rate, source=source, how=how,
-            who=str(access.user), user_id=access.user.pk, at=now, batch=batch,
+            kind=shelf.kind, currency=currency, month=when, old=old.rate if old else None, new=rate,
+            source=origin.source, how=origin.how, who=str(access.user), user_id=access.user.pk, at=origin.now,
+            batch=batch,
         ))  # fmt: skip
         if rate is not None:
-            keep.append(ExchangeRate(
-                currency=currency, month=month, rate=rate, source=source, updated_by=str(access.user), updated_at=now,
+            keep.append(shelf.model(
+                currency=currency, rate=rate, source=origin.source, updated_by=str(access.user),
+                updated_at=origin.now, **{shelf.field: shelf.kept(when)},
             ))  # fmt: skip
         elif old is not None:
             gone.append(old.pk)
-    ExchangeRate.objects.filter(pk__in=gone).delete()
-    ExchangeRate.objects.bulk_create(
-        keep, update_conflicts=True, unique_fields=["currency", "month"],
+    shelf.model.objects.filter(pk__in=gone).delete()
+    shelf.model.objects.bulk_create(
+        keep, batch_size=2000, update_conflicts=True, unique_fields=["currency", shelf.field],
         update_fields=["rate", "source", "updated_by", "updated_at"],
     )  # fmt: skip
-    RateChange.objects.bulk_create(changes)
+    RateChange.objects.bulk_create(changes, batch_size=2000)
     return Saved(changed=len(changes), unchanged=len(wanted) - len(changes), batch=batch)
 
 
-def _what_is_wrong(access: Access, cell: RateCell) -> BadCell | None:
-    why = ""
+def _known(wanted: Iterable[Place], shelf: Shelf) -> dict[Place, Any]:
+    places = list(wanted)
+    if not places:
+        return {}
+    days = [shelf.kept(when) for _currency, when in places]
+    found = shelf.model.objects.filter(
+        currency__in={currency for currency, _when in places}, **{f"{shelf.field}__range": (min(days), max(days))}
+    )
+    return {(rate.currency, shelf.when(getattr(rate, shelf.field))): rate for rate in found}
+
+
+def today_of(access: Access, now: dt.datetime) -> dt.date:
+    """The client's own calendar day."""
+    return now.astimezone(ZoneInfo(access.client.time_zone)).date()
+
+
+def _all_that_is_wrong(access: Access, cells: Sequence[RateCell], shelf: Shelf, now: dt.datetime) -> list[BadCell]:
+    if len(cells) > MOST_CELLS:
+        raise BadRates(
+            _("These are %(number)d rates, more than %(most)d at once.") % {"number": len(cells), "most": MOST_CELLS},
+            fix=_("Split them into parts."),
+        )
+    today = today_of(access, now)
+    bad, seen = [], dict[Place, RateCell]()
+    for cell in cells:
+        why = _what_is_wrong(access, cell, shelf, today) or _said_before(cell, seen)
+        if why:
+            text = "" if cell.rate is None else f"{cell.rate:f}" if cell.rate.is_finite() else str(cell.rate)
+            bad.append(BadCell(cell.row, f"{cell.currency} {shelf.written(cell.on)}", text, why))
+    return bad
+
+
+def _what_is_wrong(access: Access, cell: RateCell, shelf: Shelf, today: dt.date) -> str:
     if cell.currency not in known_currencies():
-        why = _("There is no such currency; use the three letters of ISO 4217.")
-    elif cell.currency == access.client.home_currency:
-        why = _("This is the client's own currency; it needs no rate.")
-    elif cell.month.day != 1:
-        why = _("A rate is of a whole month: give its first day.")
-    elif cell.rate is not None and not cell.rate.is_finite():
-        why = _("This is no number.")
-    elif cell.rate is not None and not LOWEST <= cell.rate <= HIGHEST:
-        why = _("A rate is more than 0 and at most a billion.")
-    text = "" if cell.rate is None else str(cell.rate)
-    return BadCell(cell.row, f"{cell.currency} {cell.month:%Y-%m}", text, why) if why else None
+        return _("There is no such currency; use the three letters of ISO 4217.")
+    if cell.currency == access.client.home_currency:
+        return _("This is the client's own currency; it needs no rate.")
+    wrong_place = shelf.wrong_place(cell.on, today)
+    if wrong_place:
+        return wrong_place
+    if cell.rate is not None and not cell.rate.is_finite():
+        return _("This is no number.")
+    if cell.rate is not None and not LOWEST <= cell.rate <= HIGHEST:
+        return _("A rate is more than 0 and at most a billion.")
+    return ""
 
 
-def _refused(bad: Sequence[BadCell]) -> BadRates:
+def _said_before(cell: RateCell, seen: dict[Place, RateCell]) -> str:
+    """Why a second rate of one currency and day can't be kept; the same rate twice says nothing new."""
+    first = seen.setdefault((cell.currency, cell.on), cell)
+    if first.rate == cell.rate:
+        return ""
+    return _("Row %(row)d gives another rate for it: %(rate)s.") % {
+        "row": first.row, "rate": _("none") if first.rate is None else f"{first.rate:f}",
+    }  # fmt: skip
+
+
+def refused(bad: Sequence[BadCell]) -> BadRates:
+    """The problem that lists what can't be kept."""
     first = bad[0]
     where = f"{first.column} {first.text}".strip()
     if first.row:
@@ -114,58 +176,48 @@ def _refused(bad: Sequence[BadCell]) -> BadRates:
     )  # fmt: skip
 
 
-def import_rates(
-    access: Access, *, text: str = "", path: Path | None = None, how: How, now: dt.datetime, source: str = ""
+def import_rates(  # noqa: PLR0913 - a text or a file, and everything that is kept with each change
+    access: Access,
+    *,
+    text: str = "",
+    path: Path | None = None,
+    how: How,
+    now: dt.datetime,
+    source: str = "",
+    kind: str = RateKind.MONTHLY.value,
 ) -> Saved:
     """Keep the rates of a pasted block or a file: long (currency, month, rate), or months or currencies across.
 
-    Errors: NotYourJob, UnreadableTable, BadRates.
+    Errors: NotYourJob, UnreadableTable; BadRates, which lists every cell that can't be kept.
     """
     access.check("set_rates")
-    cells, bad = read_rates(table_of_file(path) if path is not None else table_of_text(text))
-    if bad:
-        raise _refused(bad)
-    if not cells:
+    shelf = SHELVES[kind]
+    cells, bad = read_rates(table_of_file(path) if path is not None else table_of_text(text), shelf)
+    if not cells and not bad:
         raise BadRates(_("There is no rate in this table."), fix=_("Fill in at least one value."))
-    return set_rates(access, cells, how=how, now=now, source=source)
+    bad = sorted([*bad, *_all_that_is_wrong(access, cells, shelf, now)], key=lambda cell: cell.row)
+    if bad:
+        raise refused(bad)
+    return _set(access, cells, shelf, Origin(how, now, source[:120]))
 
 
-def read_rates(table: Table) -> tuple[list[RateCell], list[BadCell]]:
-    """The rates of a table, whichever way round it is. Errors: UnreadableTable."""
-    for position, line in enumerate(table[:30]):
-        heads = [cell.casefold() for cell in line.cells]
-        currency = next((i for i, head in enumerate(heads) if head in CURRENCY_HEADS), None)
-        month = next((i for i, head in enumerate(heads) if head in MONTH_HEADS), None)
-        rate = next((i for i, head in enumerate(heads) if head in RATE_HEADS), None)
-        months = {i: found for i, cell in enumerate(line.cells) if (found := typed_month(cell))}
-        codes = {i: cell.upper() for i, cell in enumerate(line.cells) if cell.upper() in known_currencies()}
-        body = table[position + 1 :]
-        if currency is not None and month is not None and rate is not None:
-            return _read([(row, row.cell(currency), row.cell(month), rate) for row in body])
-        if months:
-            first = currency if currency is not None else 0
-            return _read([(row, row.cell(first), f"{m:%Y-%m}", i) for row in body for i, m in months.items()])
-        if codes:
-            first = month if month is not None else 0
-            return _read([(row, code, row.cell(first), i) for row in body for i, code in codes.items()])
-    raise UnreadableTable(
-        _("No head row with currency and month was found."),
-        fix=_("Give the columns currency, month, rate; or currencies down and months across."),
-    )
+def choose_policy(access: Access, policy: str, *, now: dt.datetime) -> bool:
+    """Make a policy the one that the client's pages open with; False when it was so already.
 
-
-def _read(places: Sequence[tuple[Line, str, str, int]]) -> tuple[list[RateCell], list[BadCell]]:
-    cells: list[RateCell] = []
-    bad: list[BadCell] = []
-    for line, currency, month_text, index in places:
-        text = line.cell(index)
-        if not text:
-            continue
-        month, rate = typed_month(month_text), typed_number(text)
-        if month is None:
-            bad.append(BadCell(line.number, month_text, text, _("This is no month; write it as 2026-10.")))
-        elif rate is None:
-            bad.append(BadCell(line.number, f"{currency} {month:%Y-%m}", text, _("This is no number.")))
-        else:
-            cells.append(RateCell(currency.strip().upper(), month, rate, line.number))
-    return cells, bad
+    Errors: NotYourJob, BadRates for a policy that doesn't exist.
+    """
+    access.check("set_rates")
+    if policy not in Policy.values:
+        raise BadRates(
+            _("There is no conversion policy “%(policy)s”.") % {"policy": policy[:40]},
+            fix=_("Choose one of: %(allowed)s.") % {"allowed": ", ".join(Policy.values)},
+        )
+    with transaction.atomic():
+        next_revision("rates")
+        before = PolicyChoice.objects.first()
+        was = before.policy if before else Policy.MONTHLY.value
+        if was == policy:
+            return False
+        PolicyChoice.objects.create(policy=policy, who=str(access.user), user_id=access.user.pk, at=now)
+        record(access, "rates.policy_chosen", policy, before=was)
+    return True

@@ -76,3 +76,37 @@ def _month_number(parts: dict[str, str | None]) -> int:
         return _NAMES.index(short) + 1 if short in _NAMES else 0
     number = int(parts["month"] or 0)
     return number if 1 <= number <= 12 else 0
+
+
+_DAYS = (
+    re.compile(
+        r"^(?P<year>\d{4})\s*[-./년]\s*(?P<month>\d{1,2})\s*[-./월]\s*(?P<day>\d{1,2})\s*일?\.?(?:[ T]00:00(?::00)?)?$"
+    ),
+    re.compile(r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})$"),
+    re.compile(r"^(?P<day>\d{1,2})[- ](?P<name>[A-Za-z]{3,9})[- ](?P<year>\d{4})$"),
+)  # fmt: skip
+_YEAR = re.compile(r"^(?:FY)?\s*(\d{4})\s*(?:년|년도)?$", re.IGNORECASE)
+
+
+def typed_day(text: str) -> dt.date | None:
+    """The day that a person wrote: 2026-10-30, 2026.10.30, 20261030, 2026년 10월 30일, 30 October 2026.
+
+    30/10/2026 and 10/30/2026 are not told apart by their look, so neither is read.
+    """
+    text = text.strip()
+    for form in _DAYS:
+        found = form.match(text)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        try:
+            return dt.date(int(parts["year"]), _month_number(parts), int(parts["day"]))
+        except ValueError:
+            return None
+    return None
+
+
+def typed_year(text: str) -> dt.date | None:
+    """1 January of the year that a person wrote: 2026, FY2026, 2026년."""
+    found = _YEAR.match(text.strip())
+    return dt.date(int(found[1]), 1, 1) if found and int(found[1]) else None

@@ -1,4 +1,4 @@
-"""Targets and exchange rates: grids, saving what was typed or pasted, importing files, history, undo."""
+"""Targets: the grid, saving what was typed or pasted, importing files, history, undo."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,9 +23,8 @@ from kpis.catalogue import BY_KEY, CATALOGUE, Unit
 from kpis.errors import BadTargets
 from kpis.models import How
 from kpis.pages.export import csv_answer
-from kpis.pages.plans import rate_entries, rates_page, shown_number, target_entries, targets_page
-from kpis.queries.plans import rate_history, target_grid, target_history
-from kpis.services.rates import RateCell, import_rates, set_rates
+from kpis.pages.plans import shown_number, target_entries, targets_page
+from kpis.queries.plans import target_grid, target_history
 from kpis.services.target_tables import TargetCell
 from kpis.services.targets import Saved, import_targets, set_targets, takes_targets, undo_targets
 from kpis.services.typed import typed_month, typed_number
@@ -34,15 +33,12 @@ from tenants.access import Access
 from tenants.views.door import access_to
 from ui.periods import add_months
 
+Kept = TypeVar("Kept")
+
 
 @require_GET
 def targets(request: HttpRequest) -> HttpResponse:
     return render(request, "kpis/targets.html", {"page": targets_page(access_to(request), request.GET)})
-
-
-@require_GET
-def rates(request: HttpRequest) -> HttpResponse:
-    return render(request, "kpis/rates.html", {"page": rates_page(access_to(request), request.GET)})
 
 
 @require_POST
@@ -53,20 +49,10 @@ def targets_save(request: HttpRequest) -> JsonResponse:
         wanted = [_target_cell(cell) for cell in cells]
         saved = set_targets(access, wanted, how=how, now=timezone.now())
         return saved, [
-            _shown(c["place"], t.value, BY_KEY[t.kpi].unit.value) for c, t in zip(cells, wanted, strict=True)
+            shown_cell(c["place"], t.value, BY_KEY[t.kpi].unit.value) for c, t in zip(cells, wanted, strict=True)
         ]
 
-    return _saved(request, save)
-
-
-@require_POST
-def rates_save(request: HttpRequest) -> JsonResponse:
-    def save(access: Access, cells: list[dict[str, str]], how: How) -> tuple[Saved, list[dict[str, str]]]:
-        wanted = [_rate_cell(cell) for cell in cells]
-        saved = set_rates(access, wanted, how=how, now=timezone.now())
-        return saved, [_shown(c["place"], r.rate, "") for c, r in zip(cells, wanted, strict=True)]
-
-    return _saved(request, save)
+    return answer_saved(request, save)
 
 
 @require_POST
@@ -75,47 +61,27 @@ def targets_undo(request: HttpRequest) -> JsonResponse:
     try:
         saved = undo_targets(access_to(request), uuid.UUID(request.POST.get("batch", "")), now=timezone.now())
     except (Problem, ValueError) as error:
-        return _refused(error)
-    return JsonResponse({"changed": saved.changed, "sentence": _done(saved)})
+        return answer_refused(error)
+    return JsonResponse({"changed": saved.changed, "sentence": done_sentence(saved)})
 
 
 @require_POST
 def targets_import(request: HttpRequest) -> HttpResponse:
     access = access_to(request)
     try:
-        saved = _import(request, lambda **given: import_targets(access, now=timezone.now(), **given))
+        saved = given_table(request, lambda **given: import_targets(access, now=timezone.now(), **given))
     except Problem as problem:
         page = targets_page(access, request.GET, problem, request.POST.get("text", ""))
         return render(request, "kpis/targets.html", {"page": page}, status=problem.status)
-    messages.success(request, _done(saved))
+    messages.success(request, done_sentence(saved))
     return redirect("kpis:targets")
-
-
-@require_POST
-def rates_import(request: HttpRequest) -> HttpResponse:
-    access = access_to(request)
-    source = request.POST.get("source", "")
-    try:
-        saved = _import(request, lambda **given: import_rates(access, now=timezone.now(), source=source, **given))
-    except Problem as problem:
-        page = rates_page(access, request.GET, problem, request.POST.get("text", ""))
-        return render(request, "kpis/rates.html", {"page": page}, status=problem.status)
-    messages.success(request, _done(saved))
-    return redirect("kpis:rates")
 
 
 @require_GET
 def targets_history(request: HttpRequest) -> HttpResponse:
     access = access_to(request)
     changes = target_history(access, kpi=request.GET.get("kpi", ""), market=request.GET.get("market", ""))
-    return _history(request, target_entries(access, changes), reverse("kpis:targets"))
-
-
-@require_GET
-def rates_history(request: HttpRequest) -> HttpResponse:
-    access = access_to(request)
-    entries = rate_entries(rate_history(request.GET.get("currency", "")), access.client.home_currency)
-    return _history(request, entries, reverse("kpis:rates"))
+    return history_answer(request, target_entries(access, changes), reverse("kpis:targets"))
 
 
 @require_GET
@@ -139,22 +105,25 @@ def targets_export(request: HttpRequest) -> HttpResponse:
     return csv_answer(f"targets-{year}", rows)
 
 
-def _saved(
+def answer_saved(
     request: HttpRequest,
     save: Callable[[Access, list[dict[str, str]], How], tuple[Saved, list[dict[str, str]]]],
 ) -> JsonResponse:
+    """Keep what the grid sent by `save`, and answer with what stands there now."""
     try:
         sent = json.loads(request.body)
         how = How.PASTED if sent.get("how") == "pasted" else How.TYPED
         saved, cells = save(access_to(request), list(sent["cells"]), how)
     except Problem as problem:
-        return _refused(problem)
+        return answer_refused(problem)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return _refused(error)
-    return JsonResponse({"changed": saved.changed, "batch": str(saved.batch), "sentence": _done(saved), "cells": cells})
+        return answer_refused(error)
+    told = {"changed": saved.changed, "batch": str(saved.batch), "sentence": done_sentence(saved), "cells": cells}
+    return JsonResponse(told)
 
 
-def _refused(error: Exception) -> JsonResponse:
+def answer_refused(error: Exception) -> JsonResponse:
+    """A problem as the grid reads it."""
     if isinstance(error, Problem):
         return JsonResponse(error.as_json(), status=error.status)
     return JsonResponse(
@@ -177,19 +146,6 @@ def _target_cell(cell: Mapping[str, Any]) -> TargetCell:
     return TargetCell(key, market, month, value, was=_decimal(was), check_was="was" in cell)
 
 
-def _rate_cell(cell: Mapping[str, Any]) -> RateCell:
-    currency, month_text = str(cell["place"]).split("|")
-    month, text = typed_month(month_text), str(cell.get("text", "")).strip()
-    value = typed_number(text) if text else None
-    if month is None or (text and value is None):
-        raise BadTargets(
-            _("“%(text)s” is no number.") % {"text": text[:40]},
-            fix=_("Type it like 1,234.5."),
-            place=str(cell["place"]),
-        )
-    return RateCell(currency, month, value)
-
-
 def _decimal(text: str) -> Decimal | None:
     try:
         return Decimal(text) if text else None
@@ -197,7 +153,8 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
-def _shown(place: str, value: Decimal | None, unit: str) -> dict[str, str]:
+def shown_cell(place: str, value: Decimal | None, unit: str) -> dict[str, str]:
+    """What stands in a grid's cell after it was kept."""
     return {
         "place": place,
         "text": shown_number(value, unit),
@@ -205,7 +162,7 @@ def _shown(place: str, value: Decimal | None, unit: str) -> dict[str, str]:
     }
 
 
-def _import(request: HttpRequest, keep: Callable[..., Saved]) -> Saved:
+def given_table(request: HttpRequest, keep: Callable[..., Kept]) -> Kept:
     """A chosen file, else the pasted text."""
     import tempfile
 
@@ -220,12 +177,14 @@ def _import(request: HttpRequest, keep: Callable[..., Saved]) -> Saved:
         return keep(path=path, how=How.IMPORTED)
 
 
-def _done(saved: Saved) -> str:
+def done_sentence(saved: Saved) -> str:
+    """How many values a batch changed."""
     if not saved.changed:
         return _("Nothing changed: the same values stood there already.")
     return ngettext("%(number)d value saved.", "%(number)d values saved.", saved.changed) % {"number": saved.changed}
 
 
-def _history(request: HttpRequest, entries: list[Any], back: str) -> HttpResponse:
+def history_answer(request: HttpRequest, entries: list[Any], back: str) -> HttpResponse:
+    """A timeline in the drawer, or as a page of its own."""
     template = "kpis/_history.html" if request.htmx else "kpis/history.html"  # type: ignore[attr-defined]
     return render(request, template, {"entries": entries, "back": back})

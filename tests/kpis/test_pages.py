@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from kpis.models import How, Target, TargetChange
 from kpis.services.choices import choose_kpis
-from kpis.services.rates import RateCell, set_rates
+from kpis.services.rate_tables import RateCell
+from kpis.services.rates import set_rates
 from kpis.services.target_tables import TargetCell
 from kpis.services.targets import set_targets
 

@@ -12,7 +12,8 @@ from kpis.errors import BadRates, BadTargets, UnreadableTable
 from kpis.models import ExchangeRate, How, RateChange, Revision, Target, TargetChange
 from kpis.queries.choices import chosen_kpis, standing_of
 from kpis.services.choices import choose_kpis, forget_choice
-from kpis.services.rates import RateCell, import_rates, set_rates
+from kpis.services.rate_tables import RateCell
+from kpis.services.rates import import_rates, set_rates
 from kpis.services.target_tables import TargetCell
 from kpis.services.targets import import_targets, set_targets, undo_targets
 from problems.errors import Conflict, NotAllowed
