@@ -2,6 +2,9 @@
 
 from kpis.models.choices import BoardChoice, Revision
 from kpis.models.money import ExchangeRate, RateChange
-from kpis.models.plans import How, Target, TargetChange
+from kpis.models.plans import Approval, How, MonthApproval, Target, TargetChange, TargetSetting, Version
 
-__all__ = ["BoardChoice", "ExchangeRate", "How", "RateChange", "Revision", "Target", "TargetChange"]
+__all__ = [
+    "Approval", "BoardChoice", "ExchangeRate", "How", "MonthApproval", "RateChange", "Revision",
+    "Target", "TargetChange", "TargetSetting", "Version",
+]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from kpis.catalogue import Kpi, Unit
 from kpis.catalogue.measures import MEASURES
+from kpis.models import Version
 from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.coverage import Gap
 from kpis.queries.money import OWN
@@ -68,6 +69,13 @@ def money_rule(ask: BoardAsk) -> str:
     if {market.currency for market in ask.markets} <= {ask.currency}:
         return ask.currency
     return _("%(currency)s, average rate of each month") % {"currency": ask.currency}
+
+
+def target_version_text(ask: BoardAsk) -> str:
+    """Which version of targets the values are held to: "targets: Budget"."""
+    if not ask.version or ask.channels:
+        return ""
+    return _("targets: %(version)s") % {"version": Version(ask.version).label}
 
 
 def gap_text(gaps: Iterable[Gap]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ class DataState:
     """What everything stands on right now.
 
     The lake's version with the first and last day that this person's markets have, the revisions of targets and rates,
-    and the KPIs of this person's board.
+    the KPIs of this person's board and the client's active version of targets.
     """
 
     version: str
@@ -49,6 +49,7 @@ class DataState:
     kpis: tuple[str, ...]
     span: tuple[dt.date, dt.date] | None
     today: dt.date
+    target_version: str = ""
 
     @property
     def first_month(self) -> dt.date:
@@ -65,13 +66,17 @@ class DataState:
 
 @dataclass(frozen=True, slots=True)
 class BoardQuestion:
-    """What the address asks for; `markets` are codes that this person may see."""
+    """What the address asks for; `markets` are codes that this person may see.
+
+    `version` is one of targets; empty: the one that is active at the client.
+    """
 
     period: ReportingPeriod
     markets: tuple[str, ...]
     currency: str
     kpis: tuple[str, ...]
     channels: tuple[str, ...] = ()
+    version: str = ""
 
 
 def state_of_data(access: Access) -> DataState:
@@ -82,10 +87,10 @@ def state_of_data(access: Access) -> DataState:
     changes = tuple(pair for pair in standing.revisions if pair[0] != "choices")
     today = timezone.now().astimezone(ZoneInfo(client.time_zone)).date()
     if not access.market_codes:
-        return DataState(version, changes, standing.kpis, None, today)
+        return DataState(version, changes, standing.kpis, None, today, standing.target_version)
     scope = scope_for(access, period=WHOLE_TIME)
     found = remembered(("span", client.schema_name, version, access.market_codes), lambda: data_span(scope))
-    return DataState(version, changes, standing.kpis, found, today)
+    return DataState(version, changes, standing.kpis, found, today, standing.target_version)
 
 
 def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]:
@@ -102,6 +107,7 @@ def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]
 
 def board_of(access: Access, question: BoardQuestion, state: DataState) -> Board:
     """The board of a question, computed once for every state of data, targets and rates."""
+    question = replace(question, version=question.version or state.target_version)
     ask = ask_of(access, question)
     key = board_key(access, question, state)
     found: Board = remembered(key, lambda: board_values(scope_of(access, question), ask))
@@ -124,6 +130,7 @@ def ask_of(access: Access, question: BoardQuestion) -> BoardAsk:
         currency=question.currency,
         home_currency=access.client.home_currency,
         channels=question.channels,
+        version=question.version,
     )
 
 

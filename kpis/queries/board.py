@@ -82,7 +82,9 @@ def _plans(ask: BoardAsk) -> tuple[Goals, Rates]:
         keys.update(pacing)
         span = ask.span
         months = sorted({*span.trend, *span.months, *span.previous.months, *span.last_year.months})
-    return goals_and_rates(keys, ask.codes, months, home=ask.home_currency, since=ask.span.first_needed)
+    return goals_and_rates(
+        keys, ask.codes, months, home=ask.home_currency, since=ask.span.first_needed, version=ask.version
+    )
 
 
 def _missing_rates(rows: Iterable[Any]) -> tuple[str, ...]:

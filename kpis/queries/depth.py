@@ -155,7 +155,9 @@ def _periodic(
 def _plans(kpi: Kpi, market: str, buckets: Sequence[dt.date], ask: BoardAsk) -> tuple[Goals, Rates]:
     months = {month_start(bucket) for bucket in buckets} | set(ask.span.months)
     since = month_start(min(buckets[0], ask.span.previous.start))
-    return goals_and_rates((kpi.key,), (market,), sorted(months), home=ask.home_currency, since=since)
+    return goals_and_rates(
+        (kpi.key,), (market,), sorted(months), home=ask.home_currency, since=since, version=ask.version
+    )
 
 
 def _course(

@@ -7,12 +7,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.db.models import CharField
+from django.db.models import CharField, Subquery
 from django.db.models import Value as Text
+from django.db.models.functions import Coalesce
 
 from kpis.catalogue import Better, Kpi, Rollup
 from kpis.catalogue.formula import Pacing
-from kpis.models import ExchangeRate, Target
+from kpis.models import ExchangeRate, Target, TargetSetting, Version
 from kpis.queries.amounts import Reporting
 from kpis.queries.money import Rates
 from kpis.spans import Span
@@ -26,10 +27,20 @@ NO_TARGET = Value(None, Hole("no_target"))
 
 
 def goals_and_rates(
-    keys: Iterable[str], markets: Sequence[str], months: Iterable[dt.date], *, home: str, since: dt.date
+    keys: Iterable[str],
+    markets: Sequence[str],
+    months: Iterable[dt.date],
+    *,
+    home: str,
+    since: dt.date,
+    version: str = "",
 ) -> tuple[Goals, Rates]:
-    """Targets of these KPIs, markets and months as they were typed, and all rates from `since` on; one query."""
-    targets = Target.objects.filter(kpi__in=list(keys), market__in=markets, month__in=list(months)).values_list(
+    """Targets of these KPIs, markets and months as they were typed, and all rates from `since` on; one query.
+
+    The targets are those of `version`; without one, of the version that is active at the client.
+    """
+    wanted = Target.objects.filter(kpi__in=list(keys), market__in=markets, month__in=list(months))
+    targets = wanted.filter(version=version or active_version()).values_list(
         "kpi", "market", "month", "value", "currency"
     )
     nothing = Text("", output_field=CharField())
@@ -42,6 +53,12 @@ def goals_and_rates(
         else:
             known[currency, month] = float(value)
     return goals, Rates(home=home, known=known)
+
+
+def active_version() -> Coalesce:
+    """The version that the client's values are held to, as a part of a query."""
+    chosen = TargetSetting.objects.values("active_version")[:1]
+    return Coalesce(Subquery(chosen), Text(Version.BUDGET.value), output_field=CharField())
 
 
 def month_goal(kpi: Kpi, market: str, month: dt.date, goals: Goals, reporting: Reporting) -> Value:
