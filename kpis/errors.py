@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
-from problems.errors import NotFound, Permanent, Problem, Sentence
+from problems.errors import Conflict, NotAllowed, NotFound, Permanent, Problem, Sentence
 
 
 class NoSuchKpi(NotFound):
@@ -77,3 +79,59 @@ class NoSuchOverride(NotFound):
 
     def __init__(self) -> None:
         super().__init__(_("There is no such local definition."), fix=_("Open the KPI's page again."))
+
+
+class NoSuchVersion(NotFound):
+    """A version of targets that doesn't exist."""
+
+    code = "no_such_version"
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            _("There is no version “%(version)s” of targets.") % {"version": version[:40]},
+            fix=_("Use budget, forecast or stretch."),
+            version=version[:40],
+        )
+
+
+class LockedMonths(Conflict):
+    """Approved months that were to be changed without a reason; `details["months"]` names them."""
+
+    code = "locked_months"
+
+    def __init__(self, months: Sequence[str]) -> None:
+        super().__init__(
+            _("These months are approved: %(months)s.") % {"months": _first(months)},
+            fix=_("Give a reason to change them; it stands in the history. Nothing was saved."),
+            months=list(months),
+        )
+
+
+class CantApprove(NotAllowed):
+    """Months that were submitted by the same person."""
+
+    code = "cant_approve_own"
+
+    def __init__(self, months: Sequence[str]) -> None:
+        super().__init__(
+            _("You submitted these months yourself: %(months)s.") % {"months": _first(months)},
+            fix=_("Ask another owner or admin who sees all markets to approve them."),
+            months=list(months),
+        )
+
+
+class NothingToAgree(Problem, Permanent):
+    """No month in the state that the act needs."""
+
+    code = "nothing_to_agree"
+
+
+class BadPhasing(Problem, Permanent):
+    """Yearly values that can't be spread over months; `details["cells"]` names each, nothing is saved."""
+
+    code = "bad_phasing"
+
+
+def _first(months: Sequence[str], most: int = 6) -> str:
+    named = ", ".join(months[:most])
+    return named if len(months) <= most else f"{named} … ({len(months)})"

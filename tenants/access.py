@@ -11,8 +11,8 @@ from tenants.errors import NotYourJob
 from tenants.models import Client, Market, Membership, Role, User
 
 Rule = Literal[
-    "load_data", "undo_any_import", "set_targets", "set_rates", "manage_markets", "manage_members", "see_audit",
-    "define_kpis", "propose_override", "approve_override", "choose_omtm",
+    "load_data", "undo_any_import", "set_targets", "approve_targets", "set_rates", "manage_markets", "manage_members",
+    "see_audit", "define_kpis", "propose_override", "approve_override", "choose_omtm",
 ]  # fmt: skip
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
@@ -25,6 +25,10 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
         _("Only an owner or an admin can undo somebody else's import."),
     ),
     "set_targets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change targets.")),
+    "approve_targets": (
+        frozenset({Role.OWNER, Role.ADMIN}),
+        _("Only an owner or an admin who sees all markets can approve targets or choose their version."),
+    ),
     "set_rates": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change exchange rates.")),
     "manage_markets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change markets.")),
     "manage_members": (frozenset({Role.OWNER}), _("Only an owner can change who is a member.")),
@@ -45,7 +49,15 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
 }
 # These change what every market sees, so a person who is limited to some markets can't, whatever the role.
 WHOLE_CLIENT: frozenset[str] = frozenset(
-    {"undo_any_import", "set_rates", "manage_markets", "manage_members", "see_audit", "define_kpis"}
+    {
+        "undo_any_import",
+        "approve_targets",
+        "set_rates",
+        "manage_markets",
+        "manage_members",
+        "see_audit",
+        "define_kpis",
+    }
 )
 
 

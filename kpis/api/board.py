@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kpis.api.parameters import MONEY, SCOPE, text_parameter
+from kpis.api.parameters import MONEY, SCOPE, VERSION, text_parameter
 from kpis.pages.answers import board_answer, definition_answer, depth_answer
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.depth import depth_ask, depth_values
+from kpis.pages.plans import asked_version
 from kpis.queries.asked import board_of, state_of_data
 from kpis.queries.definitions import definitions_of
 from kpis.serializers.board import BoardSerializer, DefinitionSerializer, DepthSerializer
@@ -37,6 +40,7 @@ class BoardValues(APIView):
             *SCOPE,
             text_parameter("kpi", "KPI key; repeated for several; without it your own board", many=True),
             text_parameter("channel", "only this channel; repeated for several", many=True),
+            VERSION,
         ],
     )
     def get(self, request: Request) -> Response:
@@ -45,6 +49,7 @@ class BoardValues(APIView):
         asked = [state.definitions.kpi(key).key for key in request.query_params.getlist("kpi")]
         bar = scope_for_board(access, request.query_params, state)
         question = question_of(bar, asked or state.kpis, request.query_params.getlist("channel"))
+        question = replace(question, version=asked_version(request.query_params, access))
         return Response(board_answer(board_of(access, question, state), language()))
 
 

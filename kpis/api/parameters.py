@@ -28,6 +28,9 @@ SCOPE = [
 ]
 
 
+VERSION = text_parameter("version", "budget, forecast or stretch; without it the version that is in use")
+
+
 def rows_of(validated: Any) -> list[dict[str, Any]]:
     return list(validated)
 

@@ -13,13 +13,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kpis.api.parameters import month_of, plain_number, rows_of, saved_answer, text_parameter
+from kpis.api.parameters import VERSION, month_of, plain_number, rows_of, saved_answer, text_parameter
 from kpis.models import How, Target
+from kpis.pages.plans import asked_version
 from kpis.queries.plans import targets_seen_by
 from kpis.serializers.plans import SavedSerializer, TargetSerializer
 from kpis.services.target_tables import TargetCell
 from kpis.services.targets import set_targets
 from tenants.views.door import access_to
+
+REASON = text_parameter("reason", "why approved months are changed; needed only for those")
 
 
 class Targets(APIView):
@@ -34,13 +37,15 @@ class Targets(APIView):
             text_parameter("market", "market code", many=True),
             text_parameter("from", "first month, 2026-01"),
             text_parameter("to", "last month, 2026-12"),
+            VERSION,
             OpenApiParameter("limit", OpenApiTypes.INT),
             OpenApiParameter("offset", OpenApiTypes.INT),
         ],
     )
     def get(self, request: Request) -> Response:
-        found = targets_seen_by(access_to(request._request)).order_by("month", "market", "kpi")
-        query = request.query_params
+        access, query = access_to(request._request), request.query_params
+        version = asked_version(query, access)
+        found = targets_seen_by(access).filter(version=version).order_by("month", "market", "kpi")
         if query.getlist("kpi"):
             found = found.filter(kpi__in=query.getlist("kpi"))
         if query.getlist("market"):
@@ -57,6 +62,7 @@ class Targets(APIView):
         responses=SavedSerializer,
         tags=["targets"],
         operation_id="targets_set",
+        parameters=[VERSION, REASON],
         description="Keeps all of them, or none when one can't be kept. Targets that aren't named stay as they are.",
     )
     def put(self, request: Request) -> Response:
@@ -68,10 +74,16 @@ class Targets(APIView):
             TargetCell(one["kpi"], one["market"], month_of(one["month"]), one["value"], row=row)
             for row, one in enumerate(rows_of(sent.validated_data), start=1)
         ]
-        return Response(saved_answer(set_targets(access, cells, how=How.API, now=timezone.now())))
+        version, reason = asked_version(request.query_params, access), request.query_params.get("reason", "")
+        saved = set_targets(access, cells, how=How.API, now=timezone.now(), version=version, reason=reason)
+        return Response(saved_answer(saved))
 
     @extend_schema(
-        request=TargetSerializer(many=True), responses=SavedSerializer, tags=["targets"], operation_id="targets_change"
+        request=TargetSerializer(many=True),
+        responses=SavedSerializer,
+        tags=["targets"],
+        operation_id="targets_change",
+        parameters=[VERSION, REASON],
     )
     def patch(self, request: Request) -> Response:
         return self.put(request)
@@ -82,6 +94,7 @@ def _target_answer(target: Target) -> dict[str, Any]:
         "kpi": target.kpi,
         "market": target.market,
         "month": f"{target.month:%Y-%m}",
+        "version": target.version,
         "value": plain_number(target.value),
         "currency": target.currency,
         "updated_by": target.updated_by,

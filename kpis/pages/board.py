@@ -19,7 +19,7 @@ from kpis.models import Policy
 from kpis.pages.addresses import money_query
 from kpis.pages.board_table import Addresses, Ranking, table_text
 from kpis.pages.callout import Callout, callout_of
-from kpis.pages.texts import joined, money_rule, origin_label
+from kpis.pages.texts import joined, money_rule, origin_label, target_version_text
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, state_of_data
 from kpis.queries.cells import Board
 from kpis.queries.money import OWN
@@ -177,7 +177,8 @@ def sentence_of(board: Board, bar: ScopeBar, spoken: str) -> str:
     markets = ngettext("%(number)d market", "%(number)d markets", count) % {"number": count}
     compared = bar.compared_period
     against = _("compared with %(period)s") % {"period": compared.label(spoken)} if compared else ""
-    return joined([bar.period_label, markets, money_rule(board.ask), against, _moving_text(board, spoken)])
+    version = target_version_text(board.ask)
+    return joined([bar.period_label, markets, money_rule(board.ask), version, against, _moving_text(board, spoken)])
 
 
 def _moving_text(board: Board, spoken: str) -> str:

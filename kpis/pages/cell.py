@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Better, Kpi
+from kpis.models import Version
 from kpis.pages.addresses import money_query
 from kpis.pages.texts import (
     formula_text,
@@ -157,7 +158,7 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
             _("With numbers"), f"{numbers} = {value_text(kpi, cell.actual, cell.currency, language)}" if numbers else ""
         ),
         Fact(_("Total"), str(kpi.rollup.rule) if not cell.market else ""),
-        Fact(_("Target"), _target_rule(kpi, cell, board)),
+        Fact(_("Target"), joined([_version(cell, board), _target_rule(kpi, cell, board)])),
         Fact(_("Source"), joined(sources)),
         Fact(_("Freshness"), freshness if cell.actual.number is not None else ""),
         Fact(_("Missing days"), " ".join(gap_sentence(gap, language) for gap in cell.gaps[:5])),
@@ -169,6 +170,13 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
         ),
     ]
     return [fact for fact in facts if fact.text]
+
+
+def _version(cell: Cell, board: Board) -> str:
+    """Which version of targets the cell is held to, where it has a target."""
+    if cell.target.number is None or not board.ask.version:
+        return ""
+    return str(Version(board.ask.version).label)
 
 
 def _has_money(kpi: Kpi) -> bool:

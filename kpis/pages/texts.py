@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from kpis.catalogue import Kpi, Unit
 from kpis.catalogue.measures import measure as measure_of
-from kpis.models import Policy
+from kpis.models import Policy, Version
 from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.coverage import Gap
 from kpis.queries.money import OWN
@@ -116,6 +116,13 @@ def rates_text(rates: Sequence[UsedRate], policy: str, language: str) -> str:
     if rest > 0:
         shown.append(ngettext("%(number)d rate more", "%(number)d rates more", rest) % {"number": rest})
     return " · ".join(shown)
+
+
+def target_version_text(ask: BoardAsk) -> str:
+    """Which version of targets the values are held to: "targets: Budget"."""
+    if not ask.version or ask.channels:
+        return ""
+    return _("targets: %(version)s") % {"version": Version(ask.version).label}
 
 
 def gap_text(gaps: Iterable[Gap]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ class DataState:
     """What everything stands on right now.
 
     The lake's version with the first and last day that this person's markets have, the revisions of targets and rates,
-    and the KPIs of this person's board.
+    the KPIs of this person's board and the client's active version of targets.
     """
 
     version: str
@@ -52,6 +52,7 @@ class DataState:
     today: dt.date
     policy: str = Policy.MONTHLY.value
     definitions: Definitions = BUILT_IN
+    target_version: str = ""
 
     @property
     def first_month(self) -> dt.date:
@@ -68,7 +69,10 @@ class DataState:
 
 @dataclass(frozen=True, slots=True)
 class BoardQuestion:
-    """What the address asks for; `markets` are codes that this person may see."""
+    """What the address asks for; `markets` are codes that this person may see.
+
+    `version` is one of targets; empty: the one that is active at the client.
+    """
 
     period: ReportingPeriod
     markets: tuple[str, ...]
@@ -77,6 +81,7 @@ class BoardQuestion:
     channels: tuple[str, ...] = ()
     policy: str = Policy.MONTHLY.value
     base: dt.date | None = None
+    version: str = ""
 
     @property
     def conversion(self) -> Conversion:
@@ -93,11 +98,20 @@ def state_of_data(access: Access) -> DataState:
     standing = standing_of(access)
     changes = tuple(pair for pair in standing.revisions if pair[0] != "choices")
     today = timezone.now().astimezone(ZoneInfo(client.time_zone)).date()
-    if not access.market_codes:
-        return DataState(version, changes, standing.kpis, None, today, standing.policy, standing.definitions)
-    scope = scope_for(access, period=WHOLE_TIME)
-    found = remembered(("span", client.schema_name, version, access.market_codes), lambda: data_span(scope))
-    return DataState(version, changes, standing.kpis, found, today, standing.policy, standing.definitions)
+    found = None
+    if access.market_codes:
+        scope = scope_for(access, period=WHOLE_TIME)
+        found = remembered(("span", client.schema_name, version, access.market_codes), lambda: data_span(scope))
+    return DataState(
+        version=version,
+        revisions=changes,
+        kpis=standing.kpis,
+        span=found,
+        today=today,
+        policy=standing.policy,
+        definitions=standing.definitions,
+        target_version=standing.target_version,
+    )
 
 
 def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]:
@@ -114,6 +128,7 @@ def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]
 
 def board_of(access: Access, question: BoardQuestion, state: DataState) -> Board:
     """The board of a question, computed once for every state of data, targets and rates."""
+    question = replace(question, version=question.version or state.target_version)
     ask = ask_of(access, question, state.definitions)
     key = board_key(access, question, state)
     found: Board = remembered(key, lambda: board_values(scope_of(access, question), ask))
@@ -138,6 +153,7 @@ def ask_of(access: Access, question: BoardQuestion, definitions: Definitions | N
         home_currency=access.client.home_currency,
         channels=question.channels,
         conversion=question.conversion,
+        version=question.version,
     )
 
 

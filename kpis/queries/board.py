@@ -14,7 +14,7 @@ from kpis.queries.cells import Board, BoardAsk
 from kpis.queries.coverage import Coverage, coverage_of, with_days
 from kpis.queries.cut import cut_months, months_to_cut
 from kpis.queries.evaluation import Measured, PeriodKey, evaluate
-from kpis.queries.goals import Goals, goals_and_rates
+from kpis.queries.goals import Goals, Held, goals_and_rates
 from kpis.queries.money import Rates, in_ranges
 from kpis.queries.rates_used import rates_used
 from kpis.spans import month_start
@@ -102,7 +102,10 @@ def _plans(ask: BoardAsk) -> tuple[Goals, Rates]:
         span = ask.span
         months = sorted({*span.trend, *span.months, *span.previous.months, *span.last_year.months})
     return goals_and_rates(
-        keys, ask.codes, months, home=ask.home_currency, since=ask.span.first_needed, conversion=ask.conversion
+        keys,
+        ask.codes,
+        months,
+        Held(ask.home_currency, ask.span.first_needed, ask.conversion, ask.version),
     )
 
 

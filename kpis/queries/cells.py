@@ -61,7 +61,10 @@ class MarketColumn:
 
 @dataclass(frozen=True, slots=True)
 class BoardAsk:
-    """What a board is asked for. `currency` is an ISO code, or "own" for every market in its own."""
+    """What a board is asked for. `currency` is an ISO code, or "own" for every market in its own.
+
+    `version` is one of targets; empty: the one that is active at the client.
+    """
 
     span: Span
     kpis: tuple[Kpi, ...]
@@ -70,6 +73,7 @@ class BoardAsk:
     home_currency: str
     channels: tuple[str, ...] = ()
     conversion: Conversion = MONTHLY
+    version: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:

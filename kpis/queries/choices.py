@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, Func, JSONField, Q, Value
+from django.db.models import BigIntegerField, CharField, F, Func, JSONField, Q, Value
 
-from kpis.models import BoardChoice, Policy, PolicyChoice, Revision
+from kpis.models import BoardChoice, Policy, PolicyChoice, Revision, TargetSetting, Version
 from kpis.queries.definitions import THING, Definitions, definitions_at
 from tenants.access import Access
 
-POLICY = "policy"  # marks a row of the policy's history among choices and revisions
+# These mark what else comes with the choices and revisions in the one query.
+POLICY = "policy"
+ACTIVE = "active version"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The KPIs of a person's board, counters of changes, the client's definitions and its policy of money."""
+    """The KPIs of a person's board, counters of changes, the client's definitions, policy and version of targets."""
 
     kpis: tuple[str, ...]
     revisions: tuple[tuple[str, int], ...]
     definitions: Definitions
     policy: str = Policy.MONTHLY.value
+    target_version: str = Version.BUDGET.value
 
 
 def standing_of(access: Access) -> Standing:
@@ -32,15 +35,21 @@ def standing_of(access: Access) -> Standing:
     policies = PolicyChoice.objects.values_list(
         Value(POLICY), F("pk"), Func(F("policy"), function="to_jsonb", output_field=JSONField())
     )
-    found = list(counted.union(choices, policies, all=True))
+    active = TargetSetting.objects.values_list(
+        Value(ACTIVE, output_field=CharField()),
+        Value(0, output_field=BigIntegerField()),
+        Func(F("active_version"), function="to_jsonb", output_field=JSONField()),
+    )
+    found = list(counted.union(choices, policies, active, all=True))
     policy = max(((number, name) for thing, number, name in found if thing == POLICY), default=(0, ""))[1]
-    rows = [row for row in found if row[0] != POLICY]
+    version = next((name for thing, _number, name in found if thing == ACTIVE), Version.BUDGET.value)
+    rows = [row for row in found if row[0] not in (POLICY, ACTIVE)]
     chosen = {number: keys for thing, number, keys in rows if not thing}
     revisions = tuple(sorted((thing, number) for thing, number, _keys in rows if thing))
     definitions = definitions_at(access.client.schema_name, dict(revisions).get(THING, 0))
     keys = chosen.get(access.user.pk) or chosen.get(None) or ()
     known = tuple(key for key in keys if key in definitions.on) or definitions.default_board
-    return Standing(known, revisions, definitions, policy or Policy.MONTHLY.value)
+    return Standing(known, revisions, definitions, policy or Policy.MONTHLY.value, version)
 
 
 def chosen_kpis(access: Access) -> tuple[str, ...]:

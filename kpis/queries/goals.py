@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import CharField, Subquery
+from django.db.models import Value as Text
+from django.db.models.functions import Coalesce
 
 from kpis.catalogue import Better, Kpi, Rollup
 from kpis.catalogue.formula import Pacing
-from kpis.models import Target
+from kpis.models import Target, TargetSetting, Version
 from kpis.queries.amounts import Reporting
 from kpis.queries.money import MONTHLY, Conversion, Rates, kept_rates
 from kpis.spans import Span
@@ -22,24 +27,35 @@ NEAR, OFF = 0.05, 0.15
 NO_TARGET = Value(None, Hole("no_target"))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What values are held to: rates of `conversion` into the home currency from `since` on, targets of `version`.
+
+    Without a version it is the one that is active at the client.
+    """
+
+    home: str
+    since: dt.date
+    conversion: Conversion = MONTHLY
+    version: str = ""
+
+
 def goals_and_rates(
     keys: Iterable[str],
     markets: Sequence[str],
     months: Iterable[dt.date],
-    *,
-    home: str,
-    since: dt.date,
-    conversion: Conversion = MONTHLY,
+    held: Held,
 ) -> tuple[Goals, Rates]:
     """Targets of these KPIs, markets and months as they were typed, and the policy's rates from `since` on; one query.
 
     A row without KPI is a rate: its market column carries where the rate comes from.
     """
     months = list(months)
-    targets = Target.objects.filter(kpi__in=list(keys), market__in=markets, month__in=months).values_list(
+    wanted = Target.objects.filter(kpi__in=list(keys), market__in=markets, month__in=months)
+    targets = wanted.filter(version=held.version or active_version()).values_list(
         "kpi", "market", "month", "value", "currency"
     )
-    rates = kept_rates(conversion, months, since)
+    rates = kept_rates(held.conversion, months, held.since)
     goals: dict[tuple[str, str, dt.date], tuple[Decimal, str]] = {}
     known: dict[tuple[str, dt.date], float] = {}
     sources: dict[tuple[str, dt.date], str] = {}
@@ -49,7 +65,13 @@ def goals_and_rates(
         else:
             known[currency, month] = float(value)
             sources[currency, month] = market
-    return goals, Rates(home=home, known=known, conversion=conversion, sources=sources)
+    return goals, Rates(home=held.home, known=known, conversion=held.conversion, sources=sources)
+
+
+def active_version() -> Coalesce:
+    """The version that the client's values are held to, as a part of a query."""
+    chosen = TargetSetting.objects.values("active_version")[:1]
+    return Coalesce(Subquery(chosen), Text(Version.BUDGET.value), output_field=CharField())
 
 
 def month_goal(kpi: Kpi, market: str, month: dt.date, goals: Goals, reporting: Reporting) -> Value:

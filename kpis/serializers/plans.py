@@ -13,6 +13,7 @@ class TargetSerializer(serializers.Serializer[Any]):
     kpi = serializers.CharField(max_length=40)
     market = serializers.CharField(max_length=12)
     month = serializers.RegexField(r"^\d{4}-\d{2}$", help_text="2026-10")
+    version = serializers.CharField(read_only=True)
     value = serializers.DecimalField(max_digits=24, decimal_places=8, allow_null=True)
     currency = serializers.CharField(read_only=True)
     updated_by = serializers.CharField(read_only=True)

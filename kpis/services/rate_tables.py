@@ -49,7 +49,7 @@ def read_rates(table: Table, shelf: Shelf) -> tuple[list[RateCell], list[BadCell
     )
 
 
-def _places(head: Line, body: Table, shelf: Shelf) -> Iterable[tuple[Line, str, str, int]] | None:
+def _places(head: Line, body: Sequence[Line], shelf: Shelf) -> Iterable[tuple[Line, str, str, int]] | None:
     """Row, currency, date and column of every rate below this head row; None when it is no head row."""
     heads = [cell.casefold() for cell in head.cells]
     currency, date, rate = (_first(heads, words) for words in (CURRENCY_HEADS, DATE_HEADS, RATE_HEADS))

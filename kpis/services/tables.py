@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +34,35 @@ class Line:
         return self.cells[index] if index < len(self.cells) else ""
 
 
-Table = list[Line]
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a workbook's sheet holds that a table can't: cells merged into one, or a formula without its result."""
+
+    kind: Literal["merged", "formula"]
+    cells: str
+    last_row: int
+
+
+class Table(list[Line]):
+    """Rows of text, with the name of the sheet they come from and what is wrong with the sheet itself."""
+
+    sheet: str = ""
+    faults: tuple[Fault, ...] = ()
+
+    def address(self, row: int, index: int) -> str:
+        """Where a cell stands as a spreadsheet names it: D7, and the sheet where there is one."""
+        place = f"{column_letters(index)}{row}"
+        return f"{self.sheet}!{place}" if self.sheet else place
+
+
+def column_letters(index: int) -> str:
+    """A column's letters, counted from 0: A, Z, AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def table_of_text(text: str) -> Table:
@@ -66,7 +96,32 @@ def _workbook(path: Path) -> Table:
     with opened(path) as book:
         sheet = book[choose_sheet(book, None)]
         sheet.reset_dimensions()
-        return _checked([_cell(cell) for cell in row] for row in sheet.iter_rows())
+        found = _checked([_cell(cell) for cell in row] for row in sheet.iter_rows())
+        found.sheet = sheet.title
+        found.faults = tuple(_faults(path, sheet._worksheet_path))
+        return found
+
+
+def _faults(path: Path, part: str) -> Iterator[Fault]:
+    """Merged cells and formulas whose result wasn't stored, which reading cell by cell would pass over in silence."""
+    from defusedxml.ElementTree import iterparse
+
+    with zipfile.ZipFile(path) as archive, archive.open(part) as source:
+        for _event, element in iterparse(source, events=("end",)):
+            name = element.tag.rpartition("}")[2]
+            if name == "c":
+                parts = {child.tag.rpartition("}")[2]: child.text for child in element}
+                if "f" in parts and not parts.get("v"):
+                    yield _fault("formula", element.get("r", ""))
+            elif name == "mergeCell":
+                yield _fault("merged", element.get("ref", ""))
+            if name == "row":
+                element.clear()
+
+
+def _fault(kind: Literal["merged", "formula"], cells: str) -> Fault:
+    digits = re.search(r"\d+$", cells)
+    return Fault(kind, cells, int(digits[0]) if digits else 0)
 
 
 def _cell(cell: Any) -> str:
@@ -79,7 +134,7 @@ def _cell(cell: Any) -> str:
 
 
 def _checked(rows: Iterable[list[str]]) -> Table:
-    found: Table = []
+    found = Table()
     for number, row in enumerate(rows, start=1):
         cells = [str(cell).strip() for cell in row]
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from django.utils.translation import ngettext
 from kpis.catalogue import BY_KEY, Better, Kpi
 from kpis.catalogue.formula import Pacing
 from kpis.errors import BadTargets
-from kpis.models import How, Target, TargetChange
+from kpis.models import How, Target, TargetChange, Version
+from kpis.services.approvals import LONGEST_REASON, note_changes
 from kpis.services.revisions import next_revision
 from kpis.services.tables import table_of_file, table_of_text
 from kpis.services.target_tables import BadCell, TargetCell, read_targets
@@ -43,11 +45,38 @@ def takes_targets(kpi: Kpi) -> bool:
     return not isinstance(kpi.formula, Pacing) and kpi.better is not Better.WATCH
 
 
-def set_targets(access: Access, cells: Sequence[TargetCell], *, how: How, now: dt.datetime) -> Saved:
-    """Keep a batch of targets, all or none.
+class Given(TypedDict):
+    """What `set_targets` is told of a batch besides its cells."""
+
+    how: How
+    now: dt.datetime
+    version: NotRequired[str]
+    reason: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How a batch comes in: which version of targets it is for, by which way, when, and why."""
+
+    how: How
+    now: dt.datetime
+    version: str
+    reason: str
+
+
+def set_targets(
+    access: Access,
+    cells: Sequence[TargetCell],
+    *,
+    how: How,
+    now: dt.datetime,
+    version: str = Version.BUDGET.value,
+    reason: str = "",
+) -> Saved:
+    """Keep a batch of targets of one version, all or none. `reason` is needed where a month was approved.
 
     Errors: NotYourJob; BadTargets, which lists every cell that can't be kept; Conflict when a cell has changed since
-    the editor saw it.
+    the editor saw it; LockedMonths for approved months without a reason.
     """
     access.check("set_targets")
     _check(access, cells)
@@ -55,39 +84,44 @@ def set_targets(access: Access, cells: Sequence[TargetCell], *, how: How, now: d
     with transaction.atomic():
         # One batch at a time: the revision's row is the lock, taken before anything is read.
         next_revision("targets")
-        return _keep(access, wanted, how, now)
+        return _keep(access, wanted, Batch(how, now, version, reason.strip()[:LONGEST_REASON]))
 
 
-def _keep(access: Access, wanted: dict[Place, TargetCell], how: How, now: dt.datetime) -> Saved:
-    known = _known(wanted)
+def _keep(access: Access, wanted: dict[Place, TargetCell], batch: Batch) -> Saved:
+    known = _known(wanted, batch.version)
     _check_unmoved(wanted, known)
     currencies = {market.code: market.currency for market in access.markets}
-    batch, changes, gone = uuid.uuid4(), [], []
+    changed = {place: cell for place, cell in wanted.items() if _value(known.get(place)) != cell.value}
+    approved = note_changes(access, batch.version, {place[1:] for place in changed}, batch.reason)
+    number, changes, gone = uuid.uuid4(), [], []
     keep: list[Target] = []
-    for place, cell in wanted.items():
+    for place, cell in changed.items():
         old = known.get(place)
-        if (old.value if old else None) == cell.value:
-            continue
         kpi, market, month = place
         currency = currencies[market] if BY_KEY[kpi].is_money else ""
         changes.append(TargetChange(
-            kpi=kpi, market=market, month=month, old=old.value if old else None, new=cell.value, currency=currency,
-            how=how, who=str(access.user), user_id=access.user.pk, at=now, batch=batch,
+            kpi=kpi, market=market, month=month, version=batch.version, old=_value(old), new=cell.value,
+            currency=currency, how=batch.how, who=str(access.user), user_id=access.user.pk, at=batch.now,
+            batch=number, reason=batch.reason, after_approval=(market, month) in approved,
         ))  # fmt: skip
         if cell.value is None and old is not None:
             gone.append(old.pk)
         elif cell.value is not None:
             keep.append(Target(
-                kpi=kpi, market=market, month=month, value=cell.value, currency=currency,
-                updated_by=str(access.user), updated_at=now,
+                kpi=kpi, market=market, month=month, version=batch.version, value=cell.value, currency=currency,
+                updated_by=str(access.user), updated_at=batch.now,
             ))  # fmt: skip
     Target.objects.filter(pk__in=gone).delete()
     Target.objects.bulk_create(
-        keep, batch_size=2000, update_conflicts=True, unique_fields=["kpi", "market", "month"],
+        keep, batch_size=2000, update_conflicts=True, unique_fields=["kpi", "market", "month", "version"],
         update_fields=["value", "currency", "updated_by", "updated_at"],
     )  # fmt: skip
     TargetChange.objects.bulk_create(changes, batch_size=2000)
-    return Saved(changed=len(changes), unchanged=len(wanted) - len(changes), batch=batch)
+    return Saved(changed=len(changes), unchanged=len(wanted) - len(changes), batch=number)
+
+
+def _value(target: Target | None) -> Decimal | None:
+    return target.value if target is not None else None
 
 
 def _stored(value: Decimal | None) -> Decimal | None:
@@ -95,11 +129,11 @@ def _stored(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(STEP)
 
 
-def _known(wanted: Iterable[Place]) -> dict[Place, Target]:
+def _known(wanted: Iterable[Place], version: str) -> dict[Place, Target]:
     places = set(wanted)
     found = Target.objects.filter(
         kpi__in={place[0] for place in places}, market__in={place[1] for place in places},
-        month__in={place[2] for place in places},
+        month__in={place[2] for place in places}, version=version,
     )  # fmt: skip
     return {(t.kpi, t.market, t.month): t for t in found if (t.kpi, t.market, t.month) in places}
 
@@ -143,7 +177,8 @@ def _what_is_wrong(access: Access, cell: TargetCell) -> BadCell | None:
         why = _("This is no number.")
     elif cell.value is not None and not 0 <= cell.value < LARGEST:
         why = _("A target is 0 or more, and below a quadrillion.")
-    return BadCell(cell.row, where, "" if cell.value is None else str(cell.value), why) if why else None
+    text = "" if cell.value is None else str(cell.value)
+    return BadCell(cell.row, where, text, why, cell.at) if why else None
 
 
 def refused(bad: Sequence[BadCell]) -> BadTargets:
@@ -151,6 +186,8 @@ def refused(bad: Sequence[BadCell]) -> BadTargets:
     first = bad[0]
     place = f"{first.column}: {first.text}".strip(": ")
     where = _("row %(row)d, %(place)s") % {"row": first.row, "place": place} if first.row else place
+    if first.at:
+        where = _("%(cell)s (%(place)s)") % {"cell": first.at, "place": place}
     return BadTargets(
         ngettext(
             "%(number)d target can't be kept: %(where)s. %(why)s",
@@ -162,10 +199,10 @@ def refused(bad: Sequence[BadCell]) -> BadTargets:
     )  # fmt: skip
 
 
-def import_targets(access: Access, *, text: str = "", path: Path | None = None, how: How, now: dt.datetime) -> Saved:
+def import_targets(access: Access, *, text: str = "", path: Path | None = None, **given: Unpack[Given]) -> Saved:
     """Keep the targets of a pasted block or a file, long or wide.
 
-    Errors: NotYourJob, UnreadableTable, BadTargets; nothing is kept when one cell can't be.
+    Errors: NotYourJob, UnreadableTable, BadTargets; those of `set_targets`; nothing is kept when one cell can't be.
     """
     access.check("set_targets")
     table = table_of_file(path) if path is not None else table_of_text(text)
@@ -174,11 +211,18 @@ def import_targets(access: Access, *, text: str = "", path: Path | None = None, 
         raise refused(found.bad)
     if not found.cells:
         raise BadTargets(_("There is no target in this table."), fix=_("Fill in at least one value."))
-    return set_targets(access, found.cells, how=how, now=now)
+    return set_targets(access, found.cells, **given)
 
 
 def undo_targets(access: Access, batch: uuid.UUID, *, now: dt.datetime) -> Saved:
-    """Put back what stood there before a batch; what has been changed since by others is a Conflict."""
-    changes = TargetChange.objects.filter(batch=batch, market__in=access.market_codes)
+    """Put back what stood there before a batch; what has been changed since by others is a Conflict.
+
+    Taking back a change that had a reason needs no other one. Errors: LockedMonths when it had none and the month has
+    been approved since.
+    """
+    changes = list(TargetChange.objects.filter(batch=batch, market__in=access.market_codes))
+    version = changes[0].version if changes else Version.BUDGET.value
+    given = changes[0].reason if changes else ""
+    reason = _("Undone: %(reason)s") % {"reason": given} if given else ""
     cells = [TargetCell(c.kpi, c.market, c.month, c.old, was=c.new, check_was=True) for c in changes]
-    return set_targets(access, cells, how=How.TYPED, now=now)
+    return set_targets(access, cells, how=How.TYPED, now=now, version=version, reason=reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import uuid
 from collections.abc import Callable, Mapping
@@ -19,19 +18,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from kpis.catalogue import BY_KEY, CATALOGUE, Unit
+from kpis.catalogue import BY_KEY, Unit
 from kpis.errors import BadTargets
 from kpis.models import How
 from kpis.pages.export import csv_answer
-from kpis.pages.plans import shown_number, target_entries, targets_page
-from kpis.queries.plans import target_grid, target_history
+from kpis.pages.plans import (
+    asked_version,
+    shown_number,
+    target_entries,
+    targets_page,
+    unit_label,
+    year_of_targets,
+)  # fmt: skip
+from kpis.queries.plans import target_history
+from kpis.services.target_sheets import target_sheet
 from kpis.services.target_tables import TargetCell
-from kpis.services.targets import Saved, import_targets, set_targets, takes_targets, undo_targets
+from kpis.services.targets import Saved, import_targets, set_targets, undo_targets
 from kpis.services.typed import typed_month, typed_number
 from problems.errors import Problem
 from tenants.access import Access
 from tenants.views.door import access_to
-from ui.periods import add_months
 
 Kept = TypeVar("Kept")
 
@@ -47,7 +53,8 @@ def targets_save(request: HttpRequest) -> JsonResponse:
 
     def save(access: Access, cells: list[dict[str, str]], how: How) -> tuple[Saved, list[dict[str, str]]]:
         wanted = [_target_cell(cell) for cell in cells]
-        saved = set_targets(access, wanted, how=how, now=timezone.now())
+        version = asked_version(request.GET, access)
+        saved = set_targets(access, wanted, how=how, now=timezone.now(), version=version, reason=_reason(request))
         return saved, [
             shown_cell(c["place"], t.value, BY_KEY[t.kpi].unit.value) for c, t in zip(cells, wanted, strict=True)
         ]
@@ -69,12 +76,16 @@ def targets_undo(request: HttpRequest) -> JsonResponse:
 def targets_import(request: HttpRequest) -> HttpResponse:
     access = access_to(request)
     try:
-        saved = given_table(request, lambda **given: import_targets(access, now=timezone.now(), **given))
+        version, reason = asked_version(request.GET, access), request.POST.get("reason", "")
+        now = timezone.now()
+        saved = given_table(
+            request, lambda **given: import_targets(access, now=now, version=version, reason=reason, **given)
+        )
     except Problem as problem:
         page = targets_page(access, request.GET, problem, request.POST.get("text", ""))
         return render(request, "kpis/targets.html", {"page": page}, status=problem.status)
     messages.success(request, done_sentence(saved))
-    return redirect("kpis:targets")
+    return redirect(reverse("kpis:targets") + "?" + request.GET.urlencode())
 
 
 @require_GET
@@ -87,22 +98,30 @@ def targets_history(request: HttpRequest) -> HttpResponse:
 @require_GET
 def targets_export(request: HttpRequest) -> HttpResponse:
     """All targets of a fiscal year with the KPIs that have none yet: filled in and imported again, it is the plan."""
-    access = access_to(request)
-    start = access.client.fiscal_year_start
-    text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100 else timezone.now().year
-    months = [add_months(dt.date(year, start, 1), index) for index in range(12)]
-    kpis = [kpi for kpi in CATALOGUE if takes_targets(kpi)]
-    grid = target_grid(access, [kpi.key for kpi in kpis], access.market_codes, months)
-    rows: list[list[object]] = [["KPI", _("KPI name"), _("Market"), _("Unit"), *(f"{month:%Y-%m}" for month in months)]]
-    for kpi in kpis:
-        for market in access.markets:
-            unit = market.currency if kpi.is_money else str(kpi.unit.words)
+    ask, grid = year_of_targets(access_to(request), request.GET)
+    rows: list[list[object]] = [
+        ["KPI", _("KPI name"), _("Market"), _("Unit"), *(f"{month:%Y-%m}" for month in ask.months)]
+    ]
+    for kpi in ask.kpis:
+        for market in ask.markets:
             values = [
-                shown_number(grid.get((kpi.key, market.code, m)), kpi.unit.value).replace(",", "") for m in months
+                shown_number(grid.get((kpi.key, market.code, m)), kpi.unit.value).replace(",", "") for m in ask.months
             ]
-            rows.append([kpi.key, str(kpi.name), market.code, unit, *values])
-    return csv_answer(f"targets-{year}", rows)
+            rows.append([kpi.key, str(kpi.name), market.code, unit_label(kpi, market.currency), *values])
+    return csv_answer(f"targets-{ask.version}-{ask.months[0]:%Y-%m}", rows)
+
+
+@require_GET
+def targets_template(request: HttpRequest) -> HttpResponse:
+    """The same as a spreadsheet whose heads are protected."""
+    ask, grid = year_of_targets(access_to(request), request.GET)
+    return HttpResponse(
+        target_sheet(ask, grid),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={
+            "Content-Disposition": f'attachment; filename="targets-{ask.version}-{ask.months[0]:%Y-%m}.xlsx"',
+        },
+    )
 
 
 def answer_saved(
@@ -144,6 +163,11 @@ def _target_cell(cell: Mapping[str, Any]) -> TargetCell:
         )
     was = str(cell.get("was", ""))
     return TargetCell(key, market, month, value, was=_decimal(was), check_was="was" in cell)
+
+
+def _reason(request: HttpRequest) -> str:
+    sent = json.loads(request.body)
+    return str(sent.get("reason") or "") if isinstance(sent, dict) else ""
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from sources.scope import tenancy_for
+from tenants.models import Client
 from tests.conftest import Person
 from warehouse.loading import load
 from warehouse.plan import Cast, ColumnPlan, Plan, Staged
@@ -76,3 +78,16 @@ def small_lake(lake: str, alice: Person, tmp_path: Path) -> str:
     orders += [order("US", "USD", "2026-10-31", 1, 50)]
     put(access, tmp_path, "orders", "shop", orders)
     return lake
+
+
+@pytest.fixture
+def acme_open(acme: Client) -> Iterator[None]:
+    """A request closes the client that it opened; with this, a test can look into acme afterwards."""
+    from django.core.signals import request_finished
+
+    def reopen(**kwargs: object) -> None:
+        connection.set_tenant(acme)
+
+    request_finished.connect(reopen)
+    yield
+    request_finished.disconnect(reopen)

@@ -26,7 +26,7 @@ function token(grid) {
   return grid.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
-async function send(grid, inputs, how) {
+async function send(grid, inputs, how, reason = "") {
   const changed = inputs.filter((input) => input.value !== input.defaultValue);
   if (!changed.length) return;
   const cells = changed.map((input) => ({ place: input.dataset.place, text: input.value, was: input.dataset.was }));
@@ -35,10 +35,14 @@ async function send(grid, inputs, how) {
     const answer = await fetch(grid.dataset.save, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token(grid) },
-      body: JSON.stringify({ how, cells }),
+      body: JSON.stringify({ how, cells, reason }),
     });
     const told = await answer.json();
-    if (!answer.ok) return refuse(grid, changed, told);
+    if (!answer.ok) {
+      refuse(grid, changed, told);
+      if (told.code === "locked_months") ask(grid, changed, how);
+      return;
+    }
     accept(changed, told.cells);
     say(grid, told.sentence, told.changed ? told.batch : "");
   } catch {
@@ -66,6 +70,24 @@ function accept(inputs, cells) {
 function refuse(grid, inputs, told) {
   mark(inputs, "refused");
   say(grid, `${told.sentence} ${told.fix ?? ""}`.trim());
+}
+
+// Approved months are changed only with a reason.
+function ask(grid, inputs, how) {
+  const state = grid.querySelector("[data-grid-state]");
+  const reason = document.createElement("input");
+  reason.maxLength = 300;
+  reason.setAttribute("aria-label", grid.dataset.reasonLabel);
+  reason.placeholder = grid.dataset.reasonLabel;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button small";
+  button.textContent = grid.dataset.reasonSave;
+  button.addEventListener("click", () => {
+    if (reason.value.trim()) send(grid, inputs, how, reason.value);
+    else reason.focus();
+  });
+  state.append(reason, button);
 }
 
 async function undo(grid, batch) {
