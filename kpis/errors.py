@@ -53,3 +53,16 @@ class BadChoice(Problem, Permanent):
     """A choice of KPIs that can't be kept."""
 
     code = "bad_choice"
+
+
+class BadComparison(Problem, Permanent):
+    """An address that compares a value with nothing that there is."""
+
+    code = "bad_comparison"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            _("“%(text)s” is nothing to compare with.") % {"text": text[:40]},
+            fix=_("Choose one of: %(allowed)s.") % {"allowed": "previous, year, target, market:KR, market:all"},
+            compare=text[:40],
+        )

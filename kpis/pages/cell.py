@@ -60,6 +60,7 @@ class CellPage:
     how: HowToRead
     leader: str
     depth_url: str
+    why_url: str
 
 
 def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
@@ -85,6 +86,7 @@ def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
         how=how_to_read(kpi),
         leader=_leader(row, cell, names, language),
         depth_url=_depth_url(kpi, cell, board),
+        why_url=_why_url(kpi, cell, board),
     )
 
 
@@ -217,3 +219,9 @@ def _leader(row: Row, cell: Cell, names: dict[str, str], language: str) -> str:
 def _depth_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     market = cell.market or board.ask.codes[0]
     return f"{reverse('kpis:in-depth')}?period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}"
+
+
+def _why_url(kpi: Kpi, cell: Cell, board: Board) -> str:
+    ask = board.ask
+    where = f"&market={cell.market}" if cell.market else ""
+    return f"{reverse('kpis:why')}?kpi={kpi.key}{where}&period={ask.span.reporting.text}&currency={ask.currency}"

@@ -76,6 +76,7 @@ class DepthPage:
     markets: Sequence[ScopeChoice]
     stages: Sequence[tuple[str, Sequence[Kpi]]]
     kept: Sequence[tuple[str, str]]
+    why_url: str
 
 
 def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
@@ -140,6 +141,8 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             ("currency", asked.bar.currency),
             ("grain", asked.grain),
         ],
+        why_url=f"{reverse('kpis:why')}?kpi={asked.kpi.key}&market={asked.market}&period={asked.bar.period.text}"
+        f"&compare={asked.bar.compare}&currency={asked.bar.currency}",
     )
 
 
