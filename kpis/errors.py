@@ -135,3 +135,16 @@ class BadPhasing(Problem, Permanent):
 def _first(months: Sequence[str], most: int = 6) -> str:
     named = ", ".join(months[:most])
     return named if len(months) <= most else f"{named} … ({len(months)})"
+
+
+class BadComparison(Problem, Permanent):
+    """An address that compares a value with nothing that there is."""
+
+    code = "bad_comparison"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            _("“%(text)s” is nothing to compare with.") % {"text": text[:40]},
+            fix=_("Choose one of: %(allowed)s.") % {"allowed": "previous, year, target, market:KR, market:all"},
+            compare=text[:40],
+        )

@@ -80,7 +80,7 @@ def _gap(found: Shortfall, board: Board, bar: ScopeBar, language: str) -> Callou
         rest = _("%(value)s, %(reached)s of the target.") % {"value": value, "reached": reached}
         rest += _worth(found, board, language)
     led_to = found.weakest[0].key if found.weakest else kpi.key
-    url = f"{reverse('kpis:in-depth')}?period={bar.period.text}&market={cell.market}&kpi={led_to}"
+    url = f"{reverse('kpis:why')}?period={bar.period.text}&market={cell.market}&kpi={led_to}&compare=target"
     return Callout("bad", first, rest, url, _("See why"))
 
 

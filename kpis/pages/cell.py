@@ -63,6 +63,7 @@ class CellPage:
     how: HowToRead
     leader: str
     depth_url: str
+    why_url: str
 
 
 def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
@@ -88,6 +89,7 @@ def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
         how=how_to_read(kpi),
         leader=_leader(row, cell, names, language),
         depth_url=_depth_url(kpi, cell, board),
+        why_url=_why_url(kpi, cell, board),
     )
 
 
@@ -232,3 +234,9 @@ def _depth_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     market = cell.market or board.ask.codes[0]
     asked = f"period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}{money_query(board.ask)}"
     return f"{reverse('kpis:in-depth')}?{asked}"
+
+
+def _why_url(kpi: Kpi, cell: Cell, board: Board) -> str:
+    ask = board.ask
+    where = f"&market={cell.market}" if cell.market else ""
+    return f"{reverse('kpis:why')}?kpi={kpi.key}{where}&period={ask.span.reporting.text}{money_query(ask)}"

@@ -85,6 +85,7 @@ class DepthPage:
     markets: Sequence[ScopeChoice]
     stages: Sequence[tuple[str, Sequence[Kpi]]]
     kept: Sequence[tuple[str, str]]
+    why_url: str
 
 
 def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
@@ -153,6 +154,8 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             *((name, value) for name, value in asked.bar.kept if name == "base"),
             ("grain", asked.grain),
         ],
+        why_url=f"{reverse('kpis:why')}?kpi={asked.kpi.key}&market={asked.market}&period={asked.bar.period.text}"
+        f"&compare={asked.bar.compare}&currency={asked.bar.currency}",
     )
 
 

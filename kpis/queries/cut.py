@@ -35,7 +35,7 @@ def cut_months(
     Per market and origin: months before the one reached stay whole, that one is cut to the same day of the month,
     later ones give nothing. `days` are rows of (market, origin, day, currency, one column a measure).
     """
-    limits = _limits(coverage, span)
+    limits = limits_of(coverage.through, span)
     kept = [
         {**row, "month": month_start(row["day"])}
         for row in days
@@ -51,10 +51,10 @@ def cut_months(
     return found
 
 
-def _limits(coverage: Coverage, span: Span) -> dict[tuple[str, str, dt.date], int]:
+def limits_of(reach: Mapping[Place, dt.date], span: Span) -> dict[tuple[str, str, dt.date], int]:
     """For every market, origin and compared month that isn't whole: up to which day of the month it counts."""
     found: dict[tuple[str, str, dt.date], int] = {}
-    for place, through in coverage.through.items():
+    for place, through in reach.items():
         reached = span.months.index(month_start(through))
         for compared in (span.previous, span.last_year):
             _limit(found, place, compared.months[reached:], through)

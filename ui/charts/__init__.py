@@ -3,5 +3,9 @@
 from ui.charts.bars import bars, stacked
 from ui.charts.model import Chart, ChartTable, Measure, Series, Target, fold, table_of
 from ui.charts.trend import trend
+from ui.charts.waterfall import Rung, waterfall
 
-__all__ = ["Chart", "ChartTable", "Measure", "Series", "Target", "bars", "fold", "stacked", "table_of", "trend"]
+__all__ = [
+    "Chart", "ChartTable", "Measure", "Rung", "Series", "Target", "bars", "fold", "stacked", "table_of", "trend",
+    "waterfall",
+]  # fmt: skip
