@@ -26,7 +26,7 @@ from kpis.catalogue.measures import MEASURES
 from kpis.queries.amounts import Reporting
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, scope_of
 from kpis.queries.cells import Board, Cell
-from kpis.queries.goals import goals_and_rates
+from kpis.queries.goals import Held, goals_and_rates
 from kpis.queries.money import OWN
 from kpis.queries.why_rows import PARTS, Half, cut_of, half_of, sums_of_span, within_reach
 from kpis.spans import Span, span_of
@@ -131,7 +131,7 @@ class _Halves:
 
 def _reporting(asked: BoardQuestion, board: Board, since: Span) -> Reporting:
     ask = board.ask
-    _goals, rates = goals_and_rates((), ask.codes, (), home=ask.home_currency, since=since.start)
+    _goals, rates = goals_and_rates((), ask.codes, (), Held(ask.home_currency, since.start))
     return Reporting(ask.currency, ask.own, rates)
 
 
