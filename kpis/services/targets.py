@@ -40,7 +40,7 @@ class Saved:
 
 def takes_targets(kpi: Kpi) -> bool:
     """Pacing always aims at 100 %, and a KPI that is only watched has no better side."""
-    return not isinstance(kpi.formula, Pacing) and kpi.better is not Better.WATCH
+    return kpi.is_measurable and not isinstance(kpi.formula, Pacing) and kpi.better is not Better.WATCH
 
 
 def set_targets(access: Access, cells: Sequence[TargetCell], *, how: How, now: dt.datetime) -> Saved:
