@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -26,6 +26,7 @@ from ui.components import Change, Figure, KpiCard, Step
 from ui.scope_bar import ScopeBar
 
 RECENT = 5
+MOST_OWN_LEADS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class HomePage:
     callout: Callout | None = None
     headline: str = ""
     ranking: Sequence[MarketLine] = field(default=())
+    leads: Sequence[KpiCard] = field(default=())
+    may_choose_lead: bool = False
     cards: Sequence[KpiCard] = field(default=())
     todos: Sequence[Todo] = field(default=())
     imports: Sequence[FileImport] = field(default=())
@@ -79,7 +82,8 @@ def home_page(access: Access) -> HomePage:
     if state.span is None:
         return _fresh(access)
     bar = scope_for_board(access, QueryDict(), state)
-    keys = tuple(dict.fromkeys((*state.kpis, *HEADLINES.values())))
+    omtm = state.definitions.omtm
+    keys = tuple(dict.fromkeys((*state.kpis, *HEADLINES.values(), *omtm.values())))
     board = board_of(access, question_of(bar, keys), state)
     spoken = language()
     return HomePage(
@@ -87,6 +91,8 @@ def home_page(access: Access) -> HomePage:
         callout=callout_of(board, bar, spoken),
         headline=str(kpi(HEADLINE).name),
         ranking=_ranking(board, spoken),
+        leads=_leads(access, omtm, board, bar, spoken),
+        may_choose_lead=access.can("choose_omtm"),
         cards=[_card(stage, key, board, bar, spoken) for stage, key in HEADLINES.items()],
         todos=_todos(access, board, spoken),
         imports=list(imports_seen_by(access)[:RECENT]),
@@ -155,11 +161,26 @@ def _ranking(board: Board, spoken: str) -> list[MarketLine]:
     ]
 
 
-def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str) -> KpiCard:
-    """A stage's one KPI: of all markets, or of the only one that this person sees."""
+def _leads(access: Access, omtm: Mapping[str, str], board: Board, bar: ScopeBar, spoken: str) -> list[KpiCard]:
+    """The one metric that matters: of the client, then of the markets of a person who has few."""
+    names = {market.code: market.name(spoken) for market in board.ask.markets}
+    places = [code for code in ("", *access.market_codes) if code in omtm]
+    if len(access.market_codes) > MOST_OWN_LEADS:
+        places = [code for code in places if not code]
+    found = []
+    for code in places:
+        row = board.row(omtm[code])
+        card = _card(row.kpi.stage, row.kpi.key, board, bar, spoken, market=code)
+        whose = names.get(code) or _("All markets")
+        found.append(replace(card, name=f"★ {whose} · {row.kpi.name}"))
+    return found
+
+
+def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str, *, market: str = "") -> KpiCard:
+    """A stage's one KPI: of all markets, of the only one that this person sees, or of a named one."""
     row = board.row(key)
-    alone = len(row.cells) == 1
-    cell = row.cells[0] if alone else row.total
+    alone = len(row.cells) == 1 or bool(market)
+    cell = next((one for one in row.cells if one.market == market), row.cells[0]) if alone else row.total
     found = row.kpi
     currency = cell.currency or "KRW"
     previous = bar.period.previous()

@@ -1,4 +1,4 @@
-"""The API of definitions, board values and in-depth."""
+"""The API of board values and in-depth."""
 
 from __future__ import annotations
 
@@ -10,23 +10,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kpis.api.parameters import MONEY, SCOPE, VERSION, text_parameter
-from kpis.pages.answers import board_answer, definition_answer, depth_answer
+from kpis.pages.answers import board_answer, depth_answer
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.depth import depth_ask, depth_values
 from kpis.pages.plans import asked_version
 from kpis.queries.asked import board_of, state_of_data
-from kpis.queries.definitions import definitions_of
-from kpis.serializers.board import BoardSerializer, DefinitionSerializer, DepthSerializer
+from kpis.serializers.board import BoardSerializer, DepthSerializer
 from tenants.views.door import access_to
-
-
-class Definitions(APIView):
-    """KPI definitions."""
-
-    @extend_schema(responses=DefinitionSerializer(many=True), tags=["kpis"], operation_id="kpis_list")
-    def get(self, request: Request) -> Response:
-        spoken = language()
-        return Response([definition_answer(kpi, spoken) for kpi in definitions_of(access_to(request._request)).shown])
 
 
 class BoardValues(APIView):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kpis.catalogue import Kpi
+from kpis.catalogue.formula import measures_of
 from kpis.catalogue.kinds import Stage
 from kpis.catalogue.measures import MONEY_MEASURES
 from kpis.pages.depth import DepthAsk
@@ -28,7 +29,7 @@ def definition_answer(kpi: Kpi, language: str) -> dict[str, Any]:
         "better": kpi.better.value,
         "rollup": kpi.rollup.value,
         "formula": kpi.formula.as_text(language),
-        "measures": [*kpi.formula.sums, *kpi.formula.periods],
+        "measures": list(measures_of(kpi.formula)),
         "shows": str(kpi.shows),
         "computed": str(kpi.computed),
         "reads": str(kpi.reads),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kpis.catalogue import Kpi, Stage
 from kpis.models import Policy
 from kpis.pages.addresses import money_query
-from kpis.pages.board_table import Addresses, Ranking, table_text
+from kpis.pages.board_table import Addresses, Ranking, table_text, with_leads
 from kpis.pages.callout import Callout, callout_of
 from kpis.pages.texts import joined, money_rule, origin_label, target_version_text
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, state_of_data
@@ -131,7 +131,7 @@ def board_page(access: Access, request: HttpRequest) -> BoardPage:
     ranking = ranking_of(request.GET, state)
     bundle = remembered(
         ("board-page", board_key(access, question, state), language(), bar.compare, ranking, request.get_full_path()),
-        lambda: _printed(board_of(access, question, state), request, bar, ranking),
+        lambda: _printed(board_of(access, question, state), request, bar, ranking, leads_of(access, state)),
     )
     return BoardPage(
         sentence=bundle["sentence"],
@@ -154,7 +154,23 @@ def ranking_of(query: QueryDict, state: DataState) -> Ranking:
     return Ranking(key, query.get("order") == "worst") if key in state.definitions.by_key else Ranking()
 
 
-def _printed(board: Board, request: HttpRequest, bar: ScopeBar, ranking: Ranking) -> dict[str, Any]:
+def leads_of(access: Access, state: DataState) -> dict[str, str]:
+    """Which KPIs are somebody's one metric, and whose, among the markets that this person sees."""
+    spoken = language()
+    names = {"": _("All markets")}
+    names |= {m.code: m.name_ko if spoken == "ko" else m.name_en for m in access.markets}
+    whose: dict[str, list[str]] = {}
+    for market, key in state.definitions.omtm.items():
+        if market in names:
+            whose.setdefault(key, []).append(names[market])
+    return {
+        key: _("One metric that matters: %(places)s") % {"places": ", ".join(found)} for key, found in whose.items()
+    }
+
+
+def _printed(
+    board: Board, request: HttpRequest, bar: ScopeBar, ranking: Ranking, leads: Mapping[str, str]
+) -> dict[str, Any]:
     """What the page prints of a board: remembered as text, because it is the same for everybody who may see it."""
     spoken = language()
     addresses = Addresses(
@@ -163,6 +179,7 @@ def _printed(board: Board, request: HttpRequest, bar: ScopeBar, ranking: Ranking
         rank="?" + _query_without(request.GET, "rank", "order"),
     )
     text = table_text(board, addresses, compare=bar.compare, ranking=ranking, language=spoken)
+    text = with_leads(text, leads)
     return {
         "sentence": sentence_of(board, bar, spoken),
         "callout": callout_of(board, bar, spoken),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -41,6 +41,7 @@ class RowText:
     ranked: bool
     total: CellText
     cells: tuple[CellText, ...]
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,15 @@ def table_text(board: Board, addresses: Addresses, *, compare: str, ranking: Ran
         for place, code in enumerate(order, start=1)
     )
     return TableText(columns, tuple(stages), _("All"), _("KPIs by market"))
+
+
+def with_leads(text: TableText, leads: Mapping[str, str]) -> TableText:
+    """The table with the one metric that matters marked: by KPI whose it is."""
+    stages = tuple(
+        replace(stage, rows=tuple(replace(row, leads=leads.get(row.key, "")) for row in stage.rows))
+        for stage in text.stages
+    )
+    return replace(text, stages=stages)
 
 
 def ranked_codes(board: Board, ranking: Ranking) -> tuple[str, ...]:

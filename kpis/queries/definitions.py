@@ -209,7 +209,9 @@ def own_kpi(one: OwnFacts, references: Mapping[str, Formula | str]) -> Kpi:
         better=Better(one.better),
         rollup=checked.rollup,
         formula=checked.formula,
-        shows=Words(one.description.ko or one.name.ko, one.description.en or one.name.en),
+        shows=Words(
+            one.description.ko or checked.formula.as_text("ko"), one.description.en or checked.formula.as_text("en")
+        ),
         reads=Words(f"우리 회사가 만든 KPI예요. {owner.ko}".strip(), f"A KPI of your own. {owner.en}".strip()),
         acts=Words(
             "정의가 바뀐 때는 KPI 정의의 이력에서 볼 수 있어요.", "When its definition changed stands in its history."

@@ -25,6 +25,7 @@ from tenants.services import record
 KEY = re.compile(r"^[a-z][a-z0-9_]{1,39}$")
 FIRST_NUMBER = 1001
 MOST_OWN = 200
+RESERVED = frozenset({"own", "set", "switch", "omtm", "formula", "switches", "overrides", "planned"})  # addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def make_own_kpi(access: Access, draft: OwnDraft, *, why: str = "", now: dt.date
                 fix=_("Begin with a letter; then small letters, digits and _, 40 at most."),
                 field="key",
             )
-        if draft.key in BY_KEY or OwnKpi.objects.filter(key=draft.key).exists():
+        if draft.key in BY_KEY or draft.key in RESERVED or OwnKpi.objects.filter(key=draft.key).exists():
             raise BadDefinition(
                 _("There is a KPI with the key “%(key)s” already.") % {"key": draft.key},
                 fix=_("Choose another key, or change that KPI."),

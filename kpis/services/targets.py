@@ -42,7 +42,7 @@ class Saved:
 
 def takes_targets(kpi: Kpi) -> bool:
     """Pacing always aims at 100 %, and a KPI that is only watched has no better side."""
-    return not isinstance(kpi.formula, Pacing) and kpi.better is not Better.WATCH
+    return kpi.is_measurable and not isinstance(kpi.formula, Pacing) and kpi.better is not Better.WATCH
 
 
 class Given(TypedDict):

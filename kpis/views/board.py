@@ -26,14 +26,16 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_cell(request: HttpRequest) -> HttpResponse:
     """The drawer of a cell; without htmx the page that it leads to."""
     key, _dot, code = request.GET.get("cell", "").partition(".")
-    state_of_data(access_to(request)).definitions.kpi(key)
+    definitions = state_of_data(access_to(request)).definitions
+    definitions.kpi(key)
     found = _board(request, (key,))
     if code and code not in found.ask.codes:
         raise NoSuchMarket(code)
     page = cell_page(found, key, code, language())
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page.depth_url)
-    return render(request, "kpis/_cell.html", {"page": page})
+    has_local = definitions.local_kpi(key, code) is not None
+    return render(request, "kpis/_cell.html", {"page": page, "local_market": code if has_local else ""})
 
 
 @require_GET
