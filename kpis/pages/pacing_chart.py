@@ -31,7 +31,7 @@ def pacing_chart(pace: Pace, market: str) -> Chart:
         lines += [
             Series(_("Low (10 %)"), list(course.low), "cat-other"),
             Series(_("High (90 %)"), list(course.high), "cat-other"),
-            Series(_("Forecast"), list(course.middle), "accent"),
+            Series(_("Landing forecast"), list(course.middle), "accent"),
         ]
     aims = [Target(_("Target"), pace.target.number)] if pace.target.number is not None else []
     empty = hole_sentence(pace.actual.hole) if pace.actual.hole is not None else ""
@@ -64,6 +64,7 @@ def _shade(figure: dict[str, object], fan: bool) -> None:
         traces[high]["fill"] = "tonexty"
         for edge in (high - 1, high):
             traces[edge]["line"] = {"width": 0.5}
+        traces[high + 1]["line"] = {"width": 2, "dash": "dot"}
 
 
 def insight_of(pace: Pace) -> str:
