@@ -126,6 +126,18 @@ class NothingToAgree(Problem, Permanent):
     code = "nothing_to_agree"
 
 
+class CantBePaced(Problem, Permanent):
+    """A KPI whose month doesn't grow out of its days."""
+
+    code = "cant_be_paced"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“%(kpi)s” has no pacing: its days don't add up to a month.") % {"kpi": name},
+            fix=_("Choose a KPI that is a sum, or a ratio of two sums."),
+        )
+
+
 class BadPhasing(Problem, Permanent):
     """Yearly values that can't be spread over months; `details["cells"]` names each, nothing is saved."""
 

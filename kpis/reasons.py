@@ -81,6 +81,11 @@ _LABELS: dict[str, Callable[[], str]] = {
     "running": lambda: _("Still running"),
     "watched": lambda: _("Watched"),
     "needs": lambda: _("Not connected"),
+    "month_over": lambda: _("Month is over"),
+    "no_volume": lambda: _("No volume"),
+    "too_few_days": lambda: _("Too few days"),
+    "too_few_months": lambda: _("Too few months"),
+    "too_many_gaps": lambda: _("Days missing"),
 }
 
 _SENTENCES: dict[str, Callable[[Hole], str]] = {
@@ -100,4 +105,26 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
     "running": lambda hole: _("The period is still running, and distinct people can't be cut to the same days."),
     "watched": lambda hole: _("This KPI is watched for change; it has no good or bad side."),
     "needs": _needs,
+    "month_over": lambda hole: _("The month is over: nothing is left to come."),
+    "no_volume": lambda hole: _("Too little is measured in the days to come to say what they must bring."),
+    "too_few_days": lambda hole: (
+        _("There are %(days)s days of data; a forecast needs %(needed)s.")
+        % {
+            "days": hole.facts[0],
+            "needed": hole.facts[1],
+        }
+    ),
+    "too_few_months": lambda hole: (
+        _("Only %(months)s earlier months could be tried out; %(needed)s are needed.")
+        % {
+            "months": hole.facts[0],
+            "needed": hole.facts[1],
+        }
+    ),
+    "too_many_gaps": lambda hole: (
+        _("%(share)s of the days of the last half year have no data.")
+        % {
+            "share": hole.facts[0],
+        }
+    ),
 }

@@ -34,7 +34,9 @@ class MonthState:
 
 @dataclass(frozen=True, slots=True)
 class MarketRow:
-    code: str
+    """One market, or all of them (then without months); `codes` are what its buttons act on."""
+
+    codes: Sequence[str]
     name: str
     months: Sequence[MonthState]
     may_submit: bool
@@ -57,6 +59,7 @@ class ApprovalPage:
     heads: Sequence[str]
     months: Sequence[tuple[str, str]]
     rows: Sequence[MarketRow]
+    all_markets: MarketRow | None
     why_not_submit: Sentence
     why_not_approve: Sentence
     problem: Problem | None
@@ -72,6 +75,10 @@ def approval_page(access: Access, query: QueryDict, problem: Problem | None = No
     filled = months_with_targets(access, version, months)
     spoken = language()
     names = [formats.format_month(month, language=spoken) for month in months]
+    rows = [
+        _row(market.code, market.name_ko if spoken == "ko" else market.name_en, months, known, filled)
+        for market in access.markets
+    ]
     return ApprovalPage(
         versions=version_tabs(query, version, active),
         version=version,
@@ -84,10 +91,8 @@ def approval_page(access: Access, query: QueryDict, problem: Problem | None = No
         later=f"?version={version}&year={year + 1}",
         heads=[formats.format_month_short(month, language=spoken) for month in months],
         months=[(f"{month:%Y-%m}", name) for month, name in zip(months, names, strict=True)],
-        rows=[
-            _row(market.code, market.name_ko if spoken == "ko" else market.name_en, months, known, filled)
-            for market in access.markets
-        ],
+        rows=rows,
+        all_markets=_all(rows),
         why_not_submit=why_not(access, "set_targets"),
         why_not_approve=why_not(access, "approve_targets"),
         problem=problem,
@@ -104,11 +109,24 @@ def _row(
 ) -> MarketRow:
     states = [(known.get((code, month)), filled.get((code, month), 0)) for month in months]
     return MarketRow(
-        code=code,
+        codes=[code],
         name=name,
         months=[_state(agreed, count) for agreed, count in states],
         may_submit=any(count and (one is None or one.state == Approval.CHANGED) for one, count in states),
         may_decide=any(one is not None and one.state == Approval.SUBMITTED for one, _count in states),
+    )
+
+
+def _all(rows: Sequence[MarketRow]) -> MarketRow | None:
+    """All markets in one act, where there are several."""
+    if len(rows) < 2:
+        return None
+    return MarketRow(
+        codes=[code for row in rows for code in row.codes],
+        name="",
+        months=(),
+        may_submit=any(row.may_submit for row in rows),
+        may_decide=any(row.may_decide for row in rows),
     )
 
 

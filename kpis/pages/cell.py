@@ -26,6 +26,7 @@ from kpis.pages.texts import (
     why_no_total,
 )  # fmt: skip
 from kpis.queries.cells import Board, Cell, Row
+from kpis.queries.pacing import can_be_paced
 from kpis.reasons import hole_sentence
 from kpis.values import Value
 from ui import formats
@@ -64,6 +65,7 @@ class CellPage:
     leader: str
     depth_url: str
     why_url: str
+    pacing_url: str = ""
 
 
 def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
@@ -90,6 +92,7 @@ def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
         leader=_leader(row, cell, names, language),
         depth_url=_depth_url(kpi, cell, board),
         why_url=_why_url(kpi, cell, board),
+        pacing_url=_pacing_url(kpi, cell, board),
     )
 
 
@@ -228,6 +231,13 @@ def _leader(row: Row, cell: Cell, names: dict[str, str], language: str) -> str:
         "market": names[best.market],
         "value": value_text(row.kpi, Value(best.actual.number), best.currency, language),
     }
+
+
+def _pacing_url(kpi: Kpi, cell: Cell, board: Board) -> str:
+    """Where a running month is headed; empty for a total and for what has no pacing."""
+    if not cell.market or cell.through is None or board.ask.channels or not can_be_paced(kpi):
+        return ""
+    return f"{reverse('kpis:pacing')}?kpi={kpi.key}&market={cell.market}"
 
 
 def _depth_url(kpi: Kpi, cell: Cell, board: Board) -> str:

@@ -44,13 +44,11 @@ def months_with_targets(access: Access, version: str, months: Sequence[dt.date])
     return {(row["market"], row["month"]): row["n"] for row in found.annotate(n=Count("pk"))}
 
 
-def target_history(access: Access, *, kpi: str = "", market: str = "", version: str = "") -> QuerySet[TargetChange]:
+def target_history(access: Access, *, kpi: str = "", market: str = "") -> QuerySet[TargetChange]:
     """The latest changes first, of markets that this person may see."""
     found = TargetChange.objects.filter(market__in=access.market_codes)
     if kpi:
         found = found.filter(kpi=kpi)
     if market:
         found = found.filter(market=market)
-    if version:
-        found = found.filter(version=version)
     return found[:HISTORY]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from kpis.api import pacing as pacing_api
 from kpis.api import targets as targets_api
-from kpis.views import approvals, phasing, plans
+from kpis.views import approvals, pacing, phasing, plans
 
 pages: list[URLPattern] = [
     path("kpi/targets/", plans.targets, name="targets"),
@@ -21,7 +22,13 @@ pages: list[URLPattern] = [
     path("kpi/targets/phasing/", phasing.phasing, name="targets-phasing"),
     path("kpi/targets/phasing/preview/", phasing.phasing_preview, name="targets-phasing-preview"),
     path("kpi/targets/phasing/save/", phasing.phasing_save, name="targets-phasing-save"),
+    path("kpi/pacing/", pacing.pacing, name="pacing"),
+    path("kpi/pacing/rows/", pacing.pacing_rows, name="pacing-rows"),
+    path("kpi/pacing/course/", pacing.pacing_course, name="pacing-course"),
 ]
 api: list[URLPattern] = [
     path("targets/", targets_api.Targets.as_view(), name="api-targets"),
+    path("targets/approval/", targets_api.Approvals.as_view(), name="api-target-approvals"),
+    path("targets/phasing/", targets_api.Phasing.as_view(), name="api-target-phasing"),
+    path("pacing/", pacing_api.PacingValues.as_view(), name="api-pacing"),
 ]

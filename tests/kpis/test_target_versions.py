@@ -214,3 +214,47 @@ def test_the_version_in_use_is_chosen_on_the_approval_page(alice, bob):
     assert bob.post("/c/acme/kpi/targets/version/", {"version": "stretch"}).status_code == 403
     assert alice.post("/c/acme/kpi/targets/version/", {"version": "stretch"}).status_code == 302
     assert "도전 (사용 중)" in alice.get("/c/acme/kpi/targets/").content.decode()
+
+
+def test_the_api_submits_and_approves(alice, dana, vera):
+    put(alice, "100")
+    address = API + "targets/approval/?version=budget"
+    act = {"act": "submit", "markets": ["KR", "JP"], "months": ["2026-10", "2026-11"]}
+    assert alice.post(address, act, content_type="application/json").json() == {"months": 1}
+    own = alice.post(address, {**act, "act": "approve"}, content_type="application/json")
+    assert (own.status_code, own.json()["type"]) == (403, "urn:yeojeong:problem:cant_approve_own")
+    assert dana.post(address, {**act, "act": "approve"}, content_type="application/json").json() == {"months": 1}
+    found = vera.get(API + "targets/approval/", {"year": "2026"}).json()
+    assert [(one["market"], one["month"], one["state"]) for one in found] == [("KR", "2026-10", "approved")]
+    assert vera.post(address, act, content_type="application/json").status_code == 403
+    locked = alice.put(
+        API + "targets/", [{"kpi": "revenue", "market": "KR", "month": "2026-10", "value": "7"}],
+        content_type="application/json",
+    )  # fmt: skip
+    assert (locked.status_code, locked.json()["type"]) == (409, "urn:yeojeong:problem:locked_months")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        {}, {"act": "bless"}, {"act": "submit", "markets": [], "months": ["2026-10"]},
+        {"act": "submit", "markets": ["KR"], "months": ["soon"]},
+        {"act": "submit", "markets": ["KR"], "months": ["2026-13"]},
+    ],
+)  # fmt: skip
+def test_the_api_refuses_an_act_that_makes_no_sense(alice, act):
+    answer = alice.post(API + "targets/approval/", act, content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_the_api_spreads_a_year_in_two_steps(alice):
+    address = API + "targets/phasing/?version=stretch&year=2027"
+    asked = {"kpi": "revenue", "shape": "even", "years": {"KR": "1,200"}}
+    preview = alice.post(address, asked, content_type="application/json").json()
+    assert preview["saved"] is None
+    assert {month["after"] for month in preview["markets"][0]["months"]} == {"100"}
+    assert not Target.objects.exists()
+    saved = alice.post(address, {**asked, "seen": preview["seen"]}, content_type="application/json").json()
+    assert saved["saved"] == 12
+    strange = alice.post(address, {**asked, "years": {"DE": "5"}}, content_type="application/json")
+    assert strange.status_code == 404
