@@ -15,6 +15,7 @@ from kpis.errors import NoSuchMarket
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER
 from kpis.pages.depth_charts import course_chart, slice_table, slices_chart
+from kpis.pages.files import FileChoice, files_of
 from kpis.pages.texts import (
     formula_text,
     gap_sentence,
@@ -76,6 +77,7 @@ class DepthPage:
     markets: Sequence[ScopeChoice]
     stages: Sequence[tuple[str, Sequence[Kpi]]]
     kept: Sequence[tuple[str, str]]
+    files: Sequence[FileChoice]
 
 
 def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
@@ -143,6 +145,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             *((name, value) for name, value in asked.bar.kept if name == "base"),
             ("grain", asked.grain),
         ],
+        files=files_of("kpis:in-depth-file", _query(request.GET, asked), f"{csv_url}&part=course"),
     )
 
 
