@@ -128,6 +128,7 @@ LAKE_MEMORY = env.text("LAKE_MEMORY", "512MB")
 LAKE_THREADS = env.number("LAKE_THREADS", 2)
 UPLOAD_ROOT = Path(env.text("UPLOAD_ROOT", str(VAR_ROOT / "uploads")))
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 4096) * 1024 * 1024
+PDF_FONT = env.text("PDF_FONT")
 FILE_UPLOAD_TEMP_DIR = VAR_ROOT / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from demo.money import rates
+from demo.money import budget, closes, rates
 from demo.story import BILLED_IN_USD
 from demo.targets import plan_months, planned_targets
 from demo.telling import Tale
@@ -31,5 +31,9 @@ def set_sample_goals(access: Access, tales: Sequence[Tale], *, seed: int) -> Non
     running = window.end.replace(day=1)
     known = [RateCell(*rate) for rate in rates(months, running, seed) if rate[0] in used]
     set_rates(access, known, how=How.IMPORTED, now=now, source=RATES_SOURCE)
-    cells = [TargetCell(t.kpi, t.market, t.month, t.value) for t in planned_targets(tales, seed=seed)]
-    set_targets(access, cells, how=How.IMPORTED, now=now)
+    monthly = {(cell.currency, cell.on): cell.rate for cell in known if cell.rate is not None}
+    for kind, found in (("daily", closes(monthly, window.end, seed)), ("budget", budget(monthly))):
+        cells = [RateCell(*rate) for rate in found]
+        set_rates(access, cells, how=How.IMPORTED, now=now, source=RATES_SOURCE, kind=kind)
+    targets = [TargetCell(t.kpi, t.market, t.month, t.value) for t in planned_targets(tales, seed=seed)]
+    set_targets(access, targets, how=How.IMPORTED, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -50,3 +51,33 @@ def rates(months: list[dt.date], running: dt.date, seed: int) -> list[tuple[str,
                 continue
             found.append((currency, month, Decimal(f"{value:.6g}")))
     return found
+
+
+def closes(
+    monthly: Mapping[tuple[str, dt.date], Decimal], end: dt.date, seed: int
+) -> list[tuple[str, dt.date, Decimal]]:
+    """The close of every weekday before `end`, wandering about its month's average.
+
+    Shape: (currency, day, rate).
+    """
+    rng, found = np.random.default_rng([seed, 901]), []
+    for (currency, month), rate in monthly.items():
+        days = [month + dt.timedelta(days=index) for index in range(31)]
+        steps = rng.normal(0, 0.004, len(days))
+        for day, step in zip(days, steps - steps.mean(), strict=True):
+            if day.month == month.month and day.weekday() < 5 and day < end:
+                found.append((currency, day, Decimal(f"{float(rate) * np.exp(step):.6g}")))
+    return found
+
+
+def budget(monthly: Mapping[tuple[str, dt.date], Decimal]) -> list[tuple[str, dt.date, Decimal]]:
+    """What each year was planned with: the average of its first known month, rounded as planners do.
+
+    Shape: (currency, 1 January of the year, rate).
+    """
+    first: dict[tuple[str, int], tuple[dt.date, Decimal]] = {}
+    for (currency, month), rate in sorted(monthly.items()):
+        first.setdefault((currency, month.year), (month, rate))
+    return [
+        (currency, dt.date(year, 1, 1), Decimal(f"{float(rate):.3g}")) for (currency, year), (_m, rate) in first.items()
+    ]

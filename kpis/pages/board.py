@@ -19,6 +19,7 @@ from kpis.models import Policy
 from kpis.pages.addresses import money_query
 from kpis.pages.board_table import Addresses, Ranking, table_text, with_leads
 from kpis.pages.callout import Callout, callout_of
+from kpis.pages.files import FileChoice, files_of
 from kpis.pages.texts import joined, money_rule, origin_label, target_version_text
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, state_of_data
 from kpis.queries.cells import Board
@@ -50,7 +51,7 @@ class BoardPage:
     table: SafeString
     kpi_count: int
     stages: Sequence[tuple[int, str, Sequence[KpiChoice]]]
-    export_url: str
+    files: Sequence[FileChoice]
     may_set_default: bool
     has_data: bool
     rank_name: str
@@ -133,6 +134,7 @@ def board_page(access: Access, request: HttpRequest) -> BoardPage:
         ("board-page", board_key(access, question, state), language(), bar.compare, ranking, request.get_full_path()),
         lambda: _printed(board_of(access, question, state), request, bar, ranking, leads_of(access, state)),
     )
+    asked = request.GET.urlencode()
     return BoardPage(
         sentence=bundle["sentence"],
         scope=bar,
@@ -140,7 +142,7 @@ def board_page(access: Access, request: HttpRequest) -> BoardPage:
         table=SafeString(bundle["table"]),
         kpi_count=len(keys),
         stages=_choices(keys, state.definitions.shown),
-        export_url=reverse("kpis:board-export") + "?" + request.GET.urlencode(),
+        files=files_of("kpis:board-file", asked, f"{reverse('kpis:board-export')}?{asked}"),
         may_set_default=access.can("set_targets"),
         has_data=bundle["has_data"],
         rank_name=str(state.definitions.kpi(ranking.kpi).name) if ranking.kpi else "",

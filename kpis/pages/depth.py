@@ -14,6 +14,7 @@ from kpis.errors import NoSuchMarket
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER
 from kpis.pages.depth_charts import course_chart, slice_table, slices_chart
+from kpis.pages.files import FileChoice, files_of
 from kpis.pages.texts import (
     formula_text,
     gap_sentence,
@@ -86,6 +87,7 @@ class DepthPage:
     stages: Sequence[tuple[str, Sequence[Kpi]]]
     kept: Sequence[tuple[str, str]]
     why_url: str
+    files: Sequence[FileChoice]
 
 
 def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
@@ -156,6 +158,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
         ],
         why_url=f"{reverse('kpis:why')}?kpi={asked.kpi.key}&market={asked.market}&period={asked.bar.period.text}"
         f"&compare={asked.bar.compare}&currency={asked.bar.currency}",
+        files=files_of("kpis:in-depth-file", _query(request.GET, asked), f"{csv_url}&part=course"),
     )
 
 

@@ -22,7 +22,7 @@ from kpis.queries.asked import (
     scope_of,
 )  # fmt: skip
 from kpis.queries.cells import BoardAsk, Cell
-from kpis.queries.goals import NEAR, achievement, goals_and_rates, state_of
+from kpis.queries.goals import NEAR, Held, achievement, goals_and_rates, state_of
 from kpis.queries.landing import BackTest, Curve, DailyParts, Landing, back_test, chance_of, landing_of, shares_by_day
 from kpis.queries.money import OWN
 from kpis.spans import days_in, month_start
@@ -126,7 +126,7 @@ def forecasts_of(scope: Scope, ask: BoardAsk, through: Mapping[str, dt.date]) ->
     rows = lake.sums_between(scope, first, ask.span.end, formula.sums)
     for row in rows:
         row["month"] = month_start(row["day"])
-    _goals, rates = goals_and_rates((), ask.codes, (), home=ask.home_currency, since=first)
+    _goals, rates = goals_and_rates((), ask.codes, (), Held(ask.home_currency, first))
     amounts = fold(rows, formula.sums, Reporting(OWN, ask.own, rates), "day")
     curve = _curve(kpi)
     found = {}

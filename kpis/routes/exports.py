@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-pages: list[URLPattern] = []
-api: list[URLPattern] = []
+from kpis.api import exports as exports_api
+from kpis.views import exports
+
+pages: list[URLPattern] = [
+    path("kpi/board/file.<slug:kind>", exports.board_file, name="board-file"),
+    path("kpi/in-depth/file.<slug:kind>", exports.depth_file, name="in-depth-file"),
+]
+api: list[URLPattern] = [
+    path("board.<slug:kind>", exports_api.BoardFile.as_view(), name="api-board-file"),
+    path("in-depth.<slug:kind>", exports_api.DepthFile.as_view(), name="api-in-depth-file"),
+]

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from kpis.models import BudgetRate, DailyRate, ExchangeRate, RateKind
 from kpis.services.typed import typed_day, typed_month, typed_year
+from ui.periods import add_months
 
 FIRST = dt.date(1990, 1, 1)
 YEARS_AHEAD = 5  # how far ahead a budget may be planned
+MONTHS_AHEAD = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,12 @@ class Shelf:
         if self.kind is RateKind.BUDGET:
             last = today.year + YEARS_AHEAD
             return _("A budget rate is of a year up to %(year)d.") % {"year": last} if when.year > last else ""
-        if when > today:
-            return _("This lies in the future: its rate isn't known yet.")
-        return ""
+        if self.kind is RateKind.MONTHLY:
+            # Targets of months to come are converted too, so a plan's averages may be entered ahead.
+            latest = add_months(today, MONTHS_AHEAD)
+            too_late = _("A monthly rate is of a month up to %(month)s.") % {"month": f"{latest:%Y-%m}"}
+            return too_late if when > latest else ""
+        return _("This lies in the future: its rate isn't known yet.") if when > today else ""
 
 
 SHELVES: dict[str, Shelf] = {

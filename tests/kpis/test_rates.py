@@ -47,7 +47,7 @@ def test_daily_and_budget_rates_are_kept_beside_the_monthly_with_history_and_aud
         ("daily", daily("0")), ("daily", daily("-1")), ("daily", daily("NaN")), ("daily", daily("1e12")),
         ("daily", daily("1", dt.date(2026, 11, 23))), ("daily", daily("1", dt.date(1989, 12, 31))),
         ("daily", daily("1", currency="XQZ")), ("daily", daily("1", currency="KRW")),
-        ("budget", daily("1", dt.date(2040, 1, 1))), ("monthly", daily("1", dt.date(2026, 12, 1))),
+        ("budget", daily("1", dt.date(2040, 1, 1))), ("monthly", daily("1", dt.date(2028, 12, 1))),
     ],
 )  # fmt: skip
 def test_a_rate_that_cannot_be_right_is_refused_with_its_whole_batch(acme, alice, kind, cell):

@@ -1,0 +1,53 @@
+"""The API of files: the same as the pages', by token."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from kpis.api.parameters import MONEY, SCOPE, text_parameter
+from kpis.exports.answers import FORMATS
+from kpis.views.exports import board_file, depth_file
+
+KIND = OpenApiParameter("kind", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(FORMATS))
+FILE = {
+    (200, content_type): OpenApiResponse(OpenApiTypes.BINARY, description="an attachment")
+    for content_type, _write in FORMATS.values()
+}
+
+
+class BoardFile(APIView):
+    """The board as a workbook, a PDF (A3) or a picture."""
+
+    @extend_schema(
+        responses=FILE,
+        tags=["exports"],
+        operation_id="board_file",
+        parameters=[KIND, *SCOPE, text_parameter("kpi", "KPI key; without it your own board", many=True)],
+    )
+    def get(self, request: Request, kind: str) -> HttpResponse:
+        return board_file(request._request, kind)
+
+
+class DepthFile(APIView):
+    """One KPI in one market as a workbook, a PDF (A4) or a picture."""
+
+    @extend_schema(
+        responses=FILE,
+        tags=["exports"],
+        operation_id="in_depth_file",
+        parameters=[
+            KIND,
+            text_parameter("market", "market code", required=True),
+            text_parameter("kpi", "KPI key; revenue without it"),
+            text_parameter("period", "as of the board"),
+            text_parameter("grain", "day, week or month"),
+            text_parameter("currency", "reporting currency, or own"),
+            *MONEY,
+        ],
+    )
+    def get(self, request: Request, kind: str) -> HttpResponse:
+        return depth_file(request._request, kind)
