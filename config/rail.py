@@ -28,6 +28,7 @@ RAIL_GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Market in depth"), "chart-line", "kpis:in-depth", primary=True),
             Entry(_("Targets"), "target", "kpis:targets"),
             Entry(_("Exchange rates"), "coins", "kpis:rates"),
+            Entry(_("Restatements"), "history", "kpis:restatements"),
             Entry(_("KPI definitions"), "book-open", "kpis:catalogue"),
         ),
     ),

@@ -53,3 +53,18 @@ class BadChoice(Problem, Permanent):
     """A choice of KPIs that can't be kept."""
 
     code = "bad_choice"
+
+
+class BadThreshold(Problem, Permanent):
+    """A threshold of restatements that is no percentage."""
+
+    code = "bad_threshold"
+
+
+class NoSuchRestatement(NotFound):
+    """A restatement that doesn't exist, or of a market that this person may not see."""
+
+    code = "no_such_restatement"
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such restatement."), fix=_("Choose one from the list."))

@@ -11,7 +11,14 @@ from tenants.errors import NotYourJob
 from tenants.models import Client, Market, Membership, Role, User
 
 Rule = Literal[
-    "load_data", "undo_any_import", "set_targets", "set_rates", "manage_markets", "manage_members", "see_audit"
+    "load_data",
+    "undo_any_import",
+    "set_targets",
+    "set_rates",
+    "set_settling",
+    "manage_markets",
+    "manage_members",
+    "see_audit",
 ]
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
@@ -25,13 +32,17 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
     ),
     "set_targets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change targets.")),
     "set_rates": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change exchange rates.")),
+    "set_settling": (
+        frozenset({Role.OWNER, Role.ADMIN}),
+        _("Only an owner or an admin can change when numbers are settled."),
+    ),
     "manage_markets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change markets.")),
     "manage_members": (frozenset({Role.OWNER}), _("Only an owner can change who is a member.")),
     "see_audit": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can see who changed what.")),
 }
 # These change what every market sees, so a person who is limited to some markets can't, whatever the role.
 WHOLE_CLIENT: frozenset[str] = frozenset(
-    {"undo_any_import", "set_rates", "manage_markets", "manage_members", "see_audit"}
+    {"undo_any_import", "set_rates", "set_settling", "manage_markets", "manage_members", "see_audit"}
 )
 
 

@@ -15,7 +15,7 @@ from ui import formats
 from ui.errors import BadScope
 from ui.periods import ReportingPeriod, add_months, month_of, months_between, parse_period, quarter_of, year_to_date
 
-OWN_PARAMETERS = ("period", "compare", "market", "currency")
+OWN_PARAMETERS = ("period", "compare", "market", "currency", "known")
 COMPARISONS: dict[str, Sentence] = {
     "previous": _("The period before"),
     "year": _("A year before"),
@@ -44,7 +44,8 @@ class PeriodGroup:
 class ScopeOptions:
     """What may be chosen. `latest_month` is the last that has data (the month of `today` when None).
 
-    The first of `comparisons` and of `currencies` is what an address without one means.
+    The first of `comparisons` and of `currencies` is what an address without one means. `known`: whether the page can
+    show what was known at the end of a past day.
     """
 
     today: dt.date
@@ -55,6 +56,7 @@ class ScopeOptions:
     latest_month: dt.date | None = None
     comparisons: Sequence[str] = ("previous", "year", "none")
     action: str = ""
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,10 @@ class ScopeBar:
     later_url: str
     kept: Sequence[tuple[str, str]]
     action: str = ""
+    known: dt.date | None = None
+    known_label: str = ""
+    known_latest: str = ""
+    now_url: str = ""
 
     @property
     def compared_period(self) -> ReportingPeriod | None:
@@ -98,6 +104,7 @@ def scope_bar_for(query: QueryDict, options: ScopeOptions, *, language: str) -> 
     currency = _one(query, "currency", tuple(options.currencies)) if options.currencies else ""
     codes = tuple(choice.value for choice in options.markets)
     asked = _markets(query, codes)
+    known = _known(query, options) if options.known else None
     return ScopeBar(
         period=period,
         period_label=period.label(language),
@@ -115,7 +122,35 @@ def scope_bar_for(query: QueryDict, options: ScopeOptions, *, language: str) -> 
         later_url=_step(query, period.following(), latest, options),
         kept=[(name, value) for name, values in query.lists() if name not in OWN_PARAMETERS for value in values],
         action=options.action,
+        known=known,
+        known_label=formats.format_day(known, language=language) if known else "",
+        known_latest=options.today.isoformat() if options.known else "",
+        now_url=_without(query, "known"),
     )
+
+
+def _known(query: QueryDict, options: ScopeOptions) -> dt.date | None:
+    """The past day whose knowledge is asked for; today's is now's."""
+    text = query.get("known", "")
+    if not text:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day > options.today:
+        raise BadScope(
+            _("“%(value)s” is no day that has been.") % {"value": text[:40]},
+            fix=_("Write a past day as in 2026-03-05."),
+            parameter="known",
+        )
+    return day if day < options.today else None
+
+
+def _without(query: QueryDict, name: str) -> str:
+    changed = query.copy()
+    changed.pop(name, None)
+    return "?" + changed.urlencode()
 
 
 def _one(query: QueryDict, name: str, allowed: tuple[str, ...]) -> str:

@@ -62,6 +62,7 @@ class InDepth(APIView):
             text_parameter("period", "as of the board"),
             text_parameter("grain", "day, week or month"),
             text_parameter("currency", "reporting currency, or own"),
+            text_parameter("known", "as of the board"),
         ],
     )
     def get(self, request: Request) -> Response:

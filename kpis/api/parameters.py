@@ -20,6 +20,7 @@ SCOPE = [
     text_parameter("period", "2026-10, 2026-Q3 or 2026-YTD-10; without it the last month that data cover to its end"),
     text_parameter("market", "market code; repeated for several; without it all that you may see", many=True),
     text_parameter("currency", "reporting currency, or own for each market's own"),
+    text_parameter("known", "2026-03-05: as reported at the end of that day, with its targets and rates"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,7 @@ from kpis.pages.callout import Callout, callout_of
 from kpis.pages.texts import joined, money_rule, origin_label
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, state_of_data
 from kpis.queries.cells import Board
+from kpis.queries.measured import default_month
 from kpis.queries.money import OWN
 from tenants.access import Access
 from ui import formats
@@ -72,11 +74,12 @@ def scope_for_board(access: Access, query: QueryDict, state: DataState) -> Scope
         fiscal_start=access.client.fiscal_year_start,
         latest_month=state.latest_month,
         comparisons=("previous", "year"),
+        known=True,
     )
     if "period" not in query:
         # The address without a period means the last month that is whole, not the one that has only begun.
         query = query.copy()
-        query["period"] = f"{state.default_month:%Y-%m}"
+        query["period"] = f"{month_then(state, query.get('known', '')):%Y-%m}"
     bar = scope_bar_for(query, options, language=spoken)
     choices = [replace(one, label=_("Each market's own")) if one.value == OWN else one for one in bar.currency_choices]
     return replace(bar, currency_choices=choices)
@@ -84,7 +87,16 @@ def scope_for_board(access: Access, query: QueryDict, state: DataState) -> Scope
 
 def question_of(bar: ScopeBar, kpis: Sequence[str], channels: Sequence[str] = ()) -> BoardQuestion:
     """What a scope bar asks of a board."""
-    return BoardQuestion(bar.period, bar.markets, bar.currency, tuple(kpis), tuple(channels))
+    return BoardQuestion(bar.period, bar.markets, bar.currency, tuple(kpis), tuple(channels), bar.known)
+
+
+def month_then(state: DataState, known: str) -> dt.date:
+    """The month that an address without a period opens: the last whole one, of a past day the last whole one then."""
+    try:
+        day = dt.date.fromisoformat(known)
+    except ValueError:
+        return state.default_month
+    return default_month(state.span, min(day, state.today))
 
 
 def board_page(access: Access, request: HttpRequest) -> BoardPage:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +17,10 @@ from kpis.pages.texts import (
     joined,
     left_out_sentence,
     money_rule,
+    moving_text,
     origin_label,
     origin_names,
     reached_text,
-    through_text,
     value_text,
     why_no_total,
 )  # fmt: skip
@@ -28,6 +30,7 @@ from kpis.values import Value
 from ui import formats
 from ui.charts import Chart, ChartTable, Measure, Series, table_of, trend
 from ui.components import Change, HowToRead
+from ui.periods import add_months
 
 BETTER = {Better.HIGHER: "up", Better.LOWER: "down", Better.TARGET: "band", Better.WATCH: "none"}
 
@@ -60,6 +63,7 @@ class CellPage:
     how: HowToRead
     leader: str
     depth_url: str
+    history_url: str = ""
 
 
 def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
@@ -85,6 +89,7 @@ def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
         how=how_to_read(kpi),
         leader=_leader(row, cell, names, language),
         depth_url=_depth_url(kpi, cell, board),
+        history_url=_history_url(kpi, cell, board),
     )
 
 
@@ -126,7 +131,7 @@ def _trend(kpi: Kpi, cell: Cell, board: Board, language: str) -> Chart | None:
     measure = Measure(kpi.unit.value, cell.currency or "KRW", language)
     months = list(board.ask.span.trend)
     lines = [Series(str(kpi.name), list(cell.trend))]
-    moving = [month for month in months if cell.through is not None and month == cell.through.replace(day=1)]
+    moving = [month for month in months if is_moving(month, "month", cell)]
     table = table_of(months, lines, measure, head=_("Month"))
     rows = [
         [formats.format_month(month, language=language), *row[1:]]
@@ -140,6 +145,13 @@ def _trend(kpi: Kpi, cell: Cell, board: Board, language: str) -> Chart | None:
     )
 
 
+def is_moving(bucket: dt.date, grain: str, cell: Cell) -> bool:
+    """Whether a day, week or month (by its first day) still changes: data end within it, or its source isn't done."""
+    following = add_months(bucket, 1) if grain == "month" else bucket + dt.timedelta(days={"day": 1, "week": 7}[grain])
+    ends_here = cell.through is not None and bucket <= cell.through < following
+    return ends_here or (cell.moving is not None and cell.moving.since < following)
+
+
 def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
     numbers = formula_text(kpi, cell.amounts, cell.currency or _money_of(cell, board), language)
     names = {market.code: market.name(language) for market in board.ask.markets}
@@ -148,7 +160,7 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
         for origin in origin_names(kpi)
         if (found := _sources(board, cell.market, origin))
     ]
-    freshness = through_text(cell.through, language) if cell.through else _("Complete for this period.")
+    freshness = moving_text(cell, language) or _("Complete for this period.")
     facts = [
         Fact(_("Formula"), f"{kpi.name} = {kpi.formula.as_text(language)}"),
         Fact(
@@ -217,3 +229,12 @@ def _leader(row: Row, cell: Cell, names: dict[str, str], language: str) -> str:
 def _depth_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     market = cell.market or board.ask.codes[0]
     return f"{reverse('kpis:in-depth')}?period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}"
+
+
+def _history_url(kpi: Kpi, cell: Cell, board: Board) -> str:
+    ask = board.ask
+    asked = [("period", ask.span.reporting.text), ("currency", ask.currency), ("cell", f"{kpi.key}.{cell.market}")]
+    asked += [("channel", channel) for channel in ask.channels]
+    if not cell.market:
+        asked += [("market", code) for code in ask.codes]
+    return f"{reverse('kpis:cell-history')}?{urlencode(asked)}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kpis.catalogue import CATALOGUE, HEADLINE, Better, Kpi, Stage
 from kpis.catalogue import kpi as kpi_of
 from kpis.errors import NoSuchMarket
-from kpis.pages.board import language, scope_for_board
+from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER
 from kpis.pages.depth_charts import course_chart, slice_table, slices_chart
 from kpis.pages.texts import (
@@ -20,9 +20,9 @@ from kpis.pages.texts import (
     gap_sentence,
     joined,
     money_rule,
+    moving_text,
     origin_label,
     origin_names,
-    through_text,
     value_text,
 )  # fmt: skip
 from kpis.queries.asked import BoardQuestion, ask_of, board_key, board_of, remembered, scope_of, state_of_data
@@ -91,13 +91,13 @@ def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
     bar = scope_for_board(access, query, state_of_data(access))
     # The page has one market, chosen beside the KPI; the bar only has to keep it.
     bar = replace(bar, market_choices=(), kept=[*bar.kept, ("market", market)])
-    return DepthAsk(bar, kpi, market, grain, BoardQuestion(bar.period, (market,), bar.currency, (kpi.key,)))
+    return DepthAsk(bar, kpi, market, grain, question_of(replace(bar, markets=(market,)), (kpi.key,)))
 
 
 def depth_values(access: Access, asked: DepthAsk) -> tuple[BoardAsk, Cell, Depth]:
     """The cell and its depth, remembered like a board."""
     state = state_of_data(access)
-    ask = ask_of(access, asked.question)
+    ask = ask_of(access, asked.question, state)
     cell = board_of(access, asked.question, state).rows[0].cells[0]
     depth = remembered(
         ("depth", board_key(access, asked.question, state), asked.grain),
@@ -139,6 +139,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             ("compare", asked.bar.compare),
             ("currency", asked.bar.currency),
             ("grain", asked.grain),
+            *([("known", asked.bar.known.isoformat())] if asked.bar.known else []),
         ],
     )
 
@@ -170,9 +171,9 @@ def _card(asked: DepthAsk, ask: BoardAsk, cell: Cell, spoken: str) -> KpiCard:
         currency=currency,
         formula=f"{kpi.name} = {kpi.formula.as_text(spoken)}" + (f" = {numbers}" if numbers else ""),
         source=joined([origin_label(origin) for origin in origin_names(kpi)]),
-        freshness=through_text(cell.through, spoken) if cell.through else _("Complete for this period."),
+        freshness=moving_text(cell, spoken) or _("Complete for this period."),
         currency_rule=money_rule(ask) if kpi.is_money else "",
-        moving=cell.through is not None,
+        moving=not cell.settled,
         missing=hole_sentence(cell.actual.hole) if cell.actual.hole else "",
     )
     target = Figure(cell.target.number, kpi.unit.value, currency) if cell.target.number is not None else None
@@ -242,6 +243,6 @@ def _insight(kpi: Kpi, depth: Depth, cell: Cell, spoken: str) -> str:
 
 def _warnings(cell: Cell, spoken: str) -> list[str]:
     found = [gap_sentence(gap, spoken) for gap in cell.gaps[:5]]
-    if cell.through is not None:
-        found.append(through_text(cell.through, spoken))
+    if not cell.settled:
+        found.append(moving_text(cell, spoken))
     return found

@@ -65,6 +65,10 @@ def _unit(unit: str) -> str:
 
 def _note(cell: Cell, board: Board) -> str:
     parts = [hole_sentence(cell.actual.hole)] if cell.actual.hole else []
+    if board.ask.known_day is not None:
+        parts.append(_("As reported on %(day)s") % {"day": board.ask.known_day.isoformat()})
+    if cell.moving is not None and cell.actual.number is not None:
+        parts.append(_("Still moving until %(day)s") % {"day": cell.moving.until.date().isoformat()})
     if cell.currency and cell.actual.number is not None:
         parts.append(money_rule(board.ask))
     if not cell.market and cell.left_out:

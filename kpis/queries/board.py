@@ -14,6 +14,7 @@ from kpis.queries.coverage import Coverage, coverage_of, with_days
 from kpis.queries.cut import cut_months, months_to_cut
 from kpis.queries.evaluation import Measured, PeriodKey, evaluate
 from kpis.queries.goals import Goals, goals_and_rates
+from kpis.queries.known import plans_then
 from kpis.queries.money import Rates
 from warehouse.scope import Scope
 
@@ -82,6 +83,9 @@ def _plans(ask: BoardAsk) -> tuple[Goals, Rates]:
         keys.update(pacing)
         span = ask.span
         months = sorted({*span.trend, *span.months, *span.previous.months, *span.last_year.months})
+    if ask.known_on is not None:
+        since = ask.span.first_needed
+        return plans_then(keys, ask.codes, months, home=ask.home_currency, since=since, moment=ask.known_on)
     return goals_and_rates(keys, ask.codes, months, home=ask.home_currency, since=ask.span.first_needed)
 
 

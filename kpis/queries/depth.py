@@ -14,6 +14,7 @@ from kpis.queries import measured as lake
 from kpis.queries.amounts import NOTHING, Amounts, Reporting, fold
 from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.goals import Goals, goals_and_rates, month_goal
+from kpis.queries.known import plans_then
 from kpis.queries.money import Rates
 from kpis.spans import Span, days_in, month_start
 from kpis.values import Value
@@ -155,6 +156,10 @@ def _periodic(
 def _plans(kpi: Kpi, market: str, buckets: Sequence[dt.date], ask: BoardAsk) -> tuple[Goals, Rates]:
     months = {month_start(bucket) for bucket in buckets} | set(ask.span.months)
     since = month_start(min(buckets[0], ask.span.previous.start))
+    if ask.known_on is not None:
+        return plans_then(
+            (kpi.key,), (market,), sorted(months), home=ask.home_currency, since=since, moment=ask.known_on
+        )
     return goals_and_rates((kpi.key,), (market,), sorted(months), home=ask.home_currency, since=since)
 
 
