@@ -17,13 +17,13 @@ from benchmarks import stage
 from benchmarks.figures import Figure, median, percentile
 from benchmarks.web import Visitor, portal
 from config.staticfiles import collect_if_changed
-from tenants.access import access_of
+from tenants.access import Access, access_of
 from tenants.current import opened
 from tenants.models import Client, Membership, User
 from warehouse import engine
 from warehouse.engine.ducklake import reading
 from warehouse.loading import load
-from warehouse.plan import Cast, ColumnPlan, Plan, Staged
+from warehouse.plan import Cast, ColumnPlan, Loaded, Plan, Staged
 from warehouse.scope import MarketFacts, Tenancy
 
 MONTHS = 24
@@ -36,7 +36,7 @@ def run(size: int = 30) -> list[Figure]:
     collect_if_changed()
     with stage.client("bench-board", stage.market_drafts(size)) as (client, owner), stage.folder() as folder:
         _fill(client, owner, folder)
-        months = _months()
+        months = months_back()
         queries = max(_queries(client, owner, months[-1 - back]) for back in range(3))
         with portal() as (bind, _pid):
             visitor = Visitor(bind)
@@ -100,7 +100,7 @@ def _queries(client: Client, owner: User, month: str) -> int:
     return len(asked) + answers.call_count + versions.call_count
 
 
-def _months() -> list[str]:
+def months_back() -> list[str]:
     last = stage.TODAY.replace(day=1)
     return [f"{m.year}-{m.month:02}" for m in (_back(last, n) for n in range(MONTHS - 1, -1, -1))]
 
@@ -114,43 +114,61 @@ def _fill(client: Client, owner: User, folder: Path) -> None:
     """24 months of ads, orders and sessions for every market, with targets and rates."""
     from benchmarks.board_goals import set_goals
 
-    access = access_of(Membership.objects.select_related("client", "user").get(client=client, user=owner))
-    tenancy = Tenancy(
-        client=client.schema_name,
-        markets={m.code: MarketFacts(m.code, m.currency, m.time_zone) for m in access.markets},
-        loadable=frozenset(access.market_codes),
-        home_currency=client.home_currency,
-        fiscal_start=client.fiscal_year_start,
-    )
-    first = _back(stage.TODAY.replace(day=1), MONTHS - 1)
-    days = [first + dt.timedelta(days=n) for n in range((stage.TODAY - first).days + 1)]
-    for table, rows in (("channel_daily", _ads), ("orders", _orders), ("events", _events)):
+    access = owners_access(client, owner)
+    tenancy = tenancy_of(access)
+    for table, rows in (("channel_daily", _ads), ("orders", orders), ("events", events)):
         path = folder / f"{table}.csv"
-        header, lines = rows(tenancy, days)
+        header, lines = rows(tenancy, all_days())
         with path.open("w", newline="", encoding="utf-8") as handle:
             writer = csv.writer(handle)
             writer.writerow(header)
             writer.writerows(lines)
-        casts = {
-            "day": Cast("date", formats=("%Y-%m-%d",)),
-            "ordered_at": Cast("timestamp", formats=("%Y-%m-%d %H:%M:%S",)),
-            "occurred_at": Cast("timestamp", formats=("%Y-%m-%d %H:%M:%S",)),
-        }
-        numbers = {"impressions", "clicks", "cost", "views", "conversions", "value", "discount", "refund"}
-        plan = Plan(table=table, source="bench", columns=tuple(
-            ColumnPlan(name, column=name, cast=casts.get(name) or Cast("number" if name in numbers else "text"))
-            for name in header
-        ))  # fmt: skip
-        load(
-            Staged(str(path), tuple(header)),
-            plan,
-            tenancy,
-            load_id=f"bench-{table}",
-            progress=lambda _share: None,
-            rejects_path=str(folder / "rejects.csv"),
-        )
+        put(tenancy, table, path, header, f"bench-{table}")
     with opened(client):
-        set_goals(access, _months())
+        set_goals(access, months_back())
+
+
+def owners_access(client: Client, owner: User) -> Access:
+    return access_of(Membership.objects.select_related("client", "user").get(client=client, user=owner))
+
+
+def tenancy_of(access: Access) -> Tenancy:
+    """What the warehouse needs of a bench's client."""
+    return Tenancy(
+        client=access.client.schema_name,
+        markets={m.code: MarketFacts(m.code, m.currency, m.time_zone) for m in access.markets},
+        loadable=frozenset(access.market_codes),
+        home_currency=access.client.home_currency,
+        fiscal_start=access.client.fiscal_year_start,
+    )
+
+
+def all_days() -> list[dt.date]:
+    """Every day of the months that a bench's client has."""
+    first = _back(stage.TODAY.replace(day=1), MONTHS - 1)
+    return [first + dt.timedelta(days=n) for n in range((stage.TODAY - first).days + 1)]
+
+
+def put(tenancy: Tenancy, table: str, path: Path, header: list[str], load_id: str) -> Loaded:
+    """Load a file whose headers are canonical names."""
+    casts = {
+        "day": Cast("date", formats=("%Y-%m-%d",)),
+        "ordered_at": Cast("timestamp", formats=("%Y-%m-%d %H:%M:%S",)),
+        "occurred_at": Cast("timestamp", formats=("%Y-%m-%d %H:%M:%S",)),
+    }
+    numbers = {"impressions", "clicks", "cost", "views", "conversions", "value", "discount", "refund"}
+    plan = Plan(table=table, source="bench", columns=tuple(
+        ColumnPlan(name, column=name, cast=casts.get(name) or Cast("number" if name in numbers else "text"))
+        for name in header
+    ))  # fmt: skip
+    return load(
+        Staged(str(path), tuple(header)),
+        plan,
+        tenancy,
+        load_id=load_id,
+        progress=lambda _share: None,
+        rejects_path=str(path.with_suffix(".rejects.csv")),
+    )
 
 
 def _ads(tenancy: Tenancy, days: list[dt.date]) -> tuple[list[str], list[list[object]]]:
@@ -189,7 +207,7 @@ def _ads(tenancy: Tenancy, days: list[dt.date]) -> tuple[list[str], list[list[ob
     return header, lines
 
 
-def _orders(tenancy: Tenancy, days: list[dt.date]) -> tuple[list[str], list[list[object]]]:
+def orders(tenancy: Tenancy, days: list[dt.date]) -> tuple[list[str], list[list[object]]]:
     draw = random.Random(2)
     header = ["market", "order_id", "ordered_at", "customer_id", "value", "discount", "refund"]
     lines: list[list[object]] = [
@@ -209,7 +227,7 @@ def _orders(tenancy: Tenancy, days: list[dt.date]) -> tuple[list[str], list[list
     return header, lines
 
 
-def _events(tenancy: Tenancy, days: list[dt.date]) -> tuple[list[str], list[list[object]]]:
+def events(tenancy: Tenancy, days: list[dt.date]) -> tuple[list[str], list[list[object]]]:
     draw = random.Random(3)
     header = ["market", "event_id", "occurred_at", "name", "person", "session", "channel", "medium"]
     steps = ("page_view", "page_view", "view_item", "add_to_cart", "begin_checkout", "purchase")

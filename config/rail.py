@@ -29,6 +29,7 @@ RAIL_GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Targets"), "target", "kpis:targets"),
             Entry(_("Pacing"), "gauge", "kpis:pacing"),
             Entry(_("Exchange rates"), "coins", "kpis:rates"),
+            Entry(_("Restatements"), "history", "kpis:restatements"),
             Entry(_("KPI definitions"), "book-open", "kpis:catalogue"),
         ),
     ),

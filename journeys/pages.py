@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,7 @@ from kpis.catalogue import HEADLINE, HEADLINES, Stage, kpi
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.callout import Callout, callout_of
 from kpis.pages.cell import BETTER
+from kpis.pages.restatements import recent_sentence
 from kpis.pages.texts import change_text, gap_sentence, joined, money_rule, reached_text, value_text, why_no_total
 from kpis.queries.asked import board_of, state_of_data
 from kpis.queries.cells import Board, Cell, Row
@@ -198,7 +200,7 @@ def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str, *, m
             cell.actual.number,
             found.unit.value,
             currency,
-            moving=cell.through is not None,
+            moving=not cell.settled,
             missing=hole_label(cell.actual.hole) if cell.actual.hole else "",
         ),
         url=url,
@@ -227,6 +229,7 @@ def _range(row: Row, board: Board, spoken: str) -> str:
 def _todos(access: Access, board: Board, spoken: str) -> list[Todo]:
     found = [
         *_waiting(access),
+        *_restated(access),
         *_rates(board),
         *_targets(board),
         *_silent_markets(board, spoken),
@@ -242,6 +245,15 @@ def _waiting(access: Access) -> list[Todo]:
     text = ngettext("%(number)d file waits for your answer", "%(number)d files wait for your answer", count)
     detail = _("Look at the columns that were recognised and start the load.")
     return [Todo("file-clock", text % {"number": count}, detail, reverse("sources:home"), _("Open"))]
+
+
+def _restated(access: Access) -> list[Todo]:
+    """Settled numbers that changed in the last two weeks: how many, and the one that moved most."""
+    sentence, count = recent_sentence(access, timezone.now())
+    if not count:
+        return []
+    text = ngettext("%(number)d settled number has changed", "%(number)d settled numbers have changed", count)
+    return [Todo("history", text % {"number": count}, sentence, reverse("kpis:restatements"), _("See which"))]
 
 
 def _rates(board: Board) -> list[Todo]:

@@ -160,3 +160,18 @@ class BadComparison(Problem, Permanent):
             fix=_("Choose one of: %(allowed)s.") % {"allowed": "previous, year, target, market:KR, market:all"},
             compare=text[:40],
         )
+
+
+class BadThreshold(Problem, Permanent):
+    """A threshold of restatements that is no percentage."""
+
+    code = "bad_threshold"
+
+
+class NoSuchRestatement(NotFound):
+    """A restatement that doesn't exist, or of a market that this person may not see."""
+
+    code = "no_such_restatement"
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such restatement."), fix=_("Choose one from the list."))

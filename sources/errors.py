@@ -314,3 +314,22 @@ def _all_kinds(base: type[ImportProblem]) -> list[type[ImportProblem]]:
     for kind in base.__subclasses__():
         found.extend(_all_kinds(kind))
     return found
+
+
+class NoSuchSource(NotFound):
+    """A source key that no load has made."""
+
+    code = "no_such_source"
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(
+            _("There is no source “%(key)s”.") % {"key": key[:40]},
+            fix=_("Choose one from the list of sources."),
+            key=key,
+        )
+
+
+class BadSettling(Problem, Permanent):
+    """Days or a kind of source that can't be when numbers are settled."""
+
+    code = "bad_settling"

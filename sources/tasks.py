@@ -14,6 +14,7 @@ from sources import services
 from sources.errors import Stopped
 from sources.models import FileImport, ImportState
 from sources.services import work
+from sources.signals import lake_changed
 from tenants.access import Access
 from tenants.current import open_client
 from warehouse.upkeep import keep_up
@@ -46,14 +47,24 @@ def check_file(self: Task, import_id: str) -> None:
 def load_file(self: Task, import_id: str) -> None:
     """Load a confirmed import."""
     open_client()
-    _at_work(self, import_id, ImportState.LOADING, services.load_import)
+    _at_work(self, import_id, ImportState.LOADING, _load_then_tell)
+
+
+def _load_then_tell(file_import: FileImport, access: Access) -> None:
+    services.load_import(file_import, access)
+    lake_changed.send_robust(sender=FileImport, load_id=str(file_import.pk), undone=False)
 
 
 @shared_task(name="sources.undo_file", bind=True, max_retries=work.MOST_ATTEMPTS)
 def undo_file(self: Task, import_id: str) -> None:
     """Take a load back."""
     open_client()
-    _at_work(self, import_id, ImportState.UNDOING, services.take_back)
+    _at_work(self, import_id, ImportState.UNDOING, _undo_then_tell)
+
+
+def _undo_then_tell(file_import: FileImport, access: Access) -> None:
+    services.take_back(file_import, access)
+    lake_changed.send_robust(sender=FileImport, load_id=str(file_import.pk), undone=True)
 
 
 @shared_task(name="sources.resume_stalled")

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sources.views import home, imports, mapping
+from sources.views import home, imports, mapping, settling
 
 app_name = "sources"
 urlpatterns = [
     path("sources/", home.home, name="home"),
+    path("sources/settling/", settling.settling, name="settling"),
     path("sources/import/", imports.import_new, name="import-new"),
     path("sources/imports/<uuid:import_id>/", imports.import_page, name="import"),
     path("sources/imports/<uuid:import_id>/progress/", imports.import_progress, name="import-progress"),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from sources import api
+from sources import api, api_settling
 
 urlpatterns = [
+    path("sources/settling/", api_settling.SettlingRules.as_view(), name="api-settling"),
     path("imports/", api.Imports.as_view(), name="api-imports"),
     path("imports/<uuid:import_id>/", api.ImportDetail.as_view(), name="api-import"),
     path("imports/<uuid:import_id>/reading/", api.ImportReading.as_view(), name="api-import-reading"),

@@ -11,8 +11,8 @@ from tenants.errors import NotYourJob
 from tenants.models import Client, Market, Membership, Role, User
 
 Rule = Literal[
-    "load_data", "undo_any_import", "set_targets", "approve_targets", "set_rates", "manage_markets", "manage_members",
-    "see_audit", "define_kpis", "propose_override", "approve_override", "choose_omtm",
+    "load_data", "undo_any_import", "set_targets", "approve_targets", "set_rates", "set_settling", "manage_markets",
+    "manage_members", "see_audit", "define_kpis", "propose_override", "approve_override", "choose_omtm",
 ]  # fmt: skip
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
@@ -30,6 +30,10 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
         _("Only an owner or an admin who sees all markets can approve targets or choose their version."),
     ),
     "set_rates": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change exchange rates.")),
+    "set_settling": (
+        frozenset({Role.OWNER, Role.ADMIN}),
+        _("Only an owner or an admin can change when numbers are settled."),
+    ),
     "manage_markets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change markets.")),
     "manage_members": (frozenset({Role.OWNER}), _("Only an owner can change who is a member.")),
     "define_kpis": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change KPI definitions.")),
@@ -53,6 +57,7 @@ WHOLE_CLIENT: frozenset[str] = frozenset(
         "undo_any_import",
         "approve_targets",
         "set_rates",
+        "set_settling",
         "manage_markets",
         "manage_members",
         "see_audit",

@@ -15,7 +15,7 @@ from ui import formats
 from ui.errors import BadScope
 from ui.periods import ReportingPeriod, add_months, month_of, months_between, parse_period, quarter_of, year_to_date
 
-OWN_PARAMETERS = ("period", "compare", "market", "currency", "policy")
+OWN_PARAMETERS = ("period", "compare", "market", "currency", "policy", "known")
 COMPARISONS: dict[str, Sentence] = {
     "previous": _("The period before"),
     "year": _("A year before"),
@@ -45,7 +45,8 @@ class ScopeOptions:
     """What may be chosen. `latest_month` is the last that has data (the month of `today` when None).
 
     The first of `comparisons` and of `currencies` is what an address without one means; of `policies`, the ways in
-    which money is converted, it is `policy`.
+    which money is converted, it is `policy`. `known`: whether the page can show what was known at the end of a past
+    day.
     """
 
     today: dt.date
@@ -58,6 +59,7 @@ class ScopeOptions:
     action: str = ""
     policies: Sequence[ScopeChoice] = field(default=())
     policy: str = ""
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,10 @@ class ScopeBar:
     action: str = ""
     policy: str = ""
     policy_choices: Sequence[ScopeChoice] = field(default=())
+    known: dt.date | None = None
+    known_label: str = ""
+    known_latest: str = ""
+    now_url: str = ""
 
     @property
     def compared_period(self) -> ReportingPeriod | None:
@@ -104,6 +110,7 @@ def scope_bar_for(query: QueryDict, options: ScopeOptions, *, language: str) -> 
     policy = _one(query, "policy", _default_first(options)) if options.policies else ""
     codes = tuple(choice.value for choice in options.markets)
     asked = _markets(query, codes)
+    known = _known(query, options) if options.known else None
     return ScopeBar(
         period=period,
         period_label=period.label(language),
@@ -123,12 +130,40 @@ def scope_bar_for(query: QueryDict, options: ScopeOptions, *, language: str) -> 
         action=options.action,
         policy=policy,
         policy_choices=[ScopeChoice(one.value, one.label, one.value == policy) for one in options.policies],
+        known=known,
+        known_label=formats.format_day(known, language=language) if known else "",
+        known_latest=options.today.isoformat() if options.known else "",
+        now_url=_without(query, "known"),
     )
 
 
 def _default_first(options: ScopeOptions) -> tuple[str, ...]:
     values = tuple(one.value for one in options.policies)
     return tuple(dict.fromkeys((options.policy or values[0], *values)))
+
+
+def _known(query: QueryDict, options: ScopeOptions) -> dt.date | None:
+    """The past day whose knowledge is asked for; today's is now's."""
+    text = query.get("known", "")
+    if not text:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day > options.today:
+        raise BadScope(
+            _("“%(value)s” is no day that has been.") % {"value": text[:40]},
+            fix=_("Write a past day as in 2026-03-05."),
+            parameter="known",
+        )
+    return day if day < options.today else None
+
+
+def _without(query: QueryDict, name: str) -> str:
+    changed = query.copy()
+    changed.pop(name, None)
+    return "?" + changed.urlencode()
 
 
 def _one(query: QueryDict, name: str, allowed: tuple[str, ...]) -> str:

@@ -57,6 +57,7 @@ class InDepth(APIView):
             text_parameter("grain", "day, week or month"),
             text_parameter("currency", "reporting currency, or own"),
             *MONEY,
+            text_parameter("known", "as of the board"),
         ],
     )
     def get(self, request: Request) -> Response:

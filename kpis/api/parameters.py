@@ -25,6 +25,7 @@ SCOPE = [
     text_parameter("market", "market code; repeated for several; without it all that you may see", many=True),
     text_parameter("currency", "reporting currency, or own for each market's own"),
     *MONEY,
+    text_parameter("known", "2026-03-05: as reported at the end of that day, with its targets and rates"),
 ]
 
 

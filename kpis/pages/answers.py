@@ -8,6 +8,7 @@ from kpis.catalogue import Kpi
 from kpis.catalogue.formula import measures_of
 from kpis.catalogue.kinds import Stage
 from kpis.catalogue.measures import MONEY_MEASURES
+from kpis.pages.cell import is_moving
 from kpis.pages.depth import DepthAsk
 from kpis.pages.texts import formula_text, money_rule, why_no_total
 from kpis.queries.cells import Board, BoardAsk, Cell
@@ -59,6 +60,9 @@ def cell_answer(kpi: Kpi, cell: Cell, ask: BoardAsk, language: str) -> dict[str,
         "year_before": value_answer(cell.last_year),
         "trend": list(cell.trend),
         "data_up_to": cell.through,
+        "settled": cell.settled if cell.actual.number is not None else None,
+        "settles_on": cell.moving.until if cell.moving is not None else None,
+        "moving_since": cell.moving.since if cell.moving is not None else None,
         "gaps": [
             {"source": gap.source, "days": gap.days, "expected": gap.expected, "missing": list(gap.missing)}
             for gap in cell.gaps
@@ -95,6 +99,7 @@ def board_answer(board: Board, language: str) -> dict[str, Any]:
         "period": ask.span.reporting.text,
         "start": ask.span.start,
         "end": ask.span.end,
+        "known_on": ask.known_day,
         "currency": ask.currency,
         "currency_rule": money_rule(ask),
         **conversion_answer(ask),
@@ -130,12 +135,18 @@ def depth_answer(asked: DepthAsk, ask: BoardAsk, cell: Cell, depth: Depth, langu
         "market": asked.market,
         "period": asked.bar.period.text,
         "grain": asked.grain,
+        "known_on": ask.known_day,
         "currency": cell.currency or None,
         "currency_rule": money_rule(ask) if asked.kpi.is_money else None,
         **conversion_answer(ask),
         "value": cell_answer(asked.kpi, cell, ask, language),
         "course": [
-            {"start": bucket, "actual": value_answer(value), "target": target}
+            {
+                "start": bucket,
+                "actual": value_answer(value),
+                "target": target,
+                "settled": not is_moving(bucket, course.grain, cell) if value.number is not None else None,
+            }
             for bucket, value, target in zip(course.buckets, course.values, course.targets, strict=True)
         ],
         **{

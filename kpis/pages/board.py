@@ -23,6 +23,7 @@ from kpis.pages.files import FileChoice, files_of
 from kpis.pages.texts import joined, money_rule, origin_label, target_version_text
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, state_of_data
 from kpis.queries.cells import Board
+from kpis.queries.measured import default_month
 from kpis.queries.money import OWN
 from tenants.access import Access
 from ui import formats
@@ -80,12 +81,13 @@ def scope_for_board(access: Access, query: QueryDict, state: DataState) -> Scope
         comparisons=("previous", "year"),
         policies=[ScopeChoice(one.value, one.label) for one in Policy] if len(currencies) > 1 else (),
         policy=state.policy,
+        known=True,
     )
     base_asked(query.get("base", ""))
     if "period" not in query:
         # The address without a period means the last month that is whole, not the one that has only begun.
         query = query.copy()
-        query["period"] = f"{state.default_month:%Y-%m}"
+        query["period"] = f"{month_then(state, query.get('known', '')):%Y-%m}"
     bar = scope_bar_for(query, options, language=spoken)
     choices = [replace(one, label=_("Each market's own")) if one.value == OWN else one for one in bar.currency_choices]
     return replace(bar, currency_choices=choices)
@@ -101,6 +103,7 @@ def question_of(bar: ScopeBar, kpis: Sequence[str], channels: Sequence[str] = ()
         channels=tuple(channels),
         policy=bar.policy or Policy.MONTHLY.value,
         base=base_of(bar),
+        known_on=bar.known,
     )
 
 
@@ -121,6 +124,15 @@ def base_asked(text: str) -> dt.date | None:
 def base_of(bar: ScopeBar) -> dt.date | None:
     """The base month that a scope bar carries along; None for the usual one."""
     return base_asked(dict(bar.kept).get("base", "")) if bar.policy == Policy.CONSTANT.value else None
+
+
+def month_then(state: DataState, known: str) -> dt.date:
+    """The month that an address without a period opens: the last whole one, of a past day the last whole one then."""
+    try:
+        day = dt.date.fromisoformat(known)
+    except ValueError:
+        return state.default_month
+    return default_month(state.span, min(day, state.today))
 
 
 def board_page(access: Access, request: HttpRequest) -> BoardPage:

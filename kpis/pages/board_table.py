@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Better, Kpi, Stage
-from kpis.pages.texts import change_text, gap_text, policy_text, rates_text, reached_text, value_text, why_no_total
+from kpis.pages.texts import (
+    change_text,
+    gap_text,
+    moving_text,
+    policy_text,
+    rates_text,
+    reached_text,
+    value_text,
+    why_no_total,
+)  # fmt: skip
 from kpis.queries.cells import Board, Cell, Row
 from kpis.reasons import hole_sentence
 from ui import formats
@@ -17,7 +26,10 @@ from ui.sparkline import sparkline_of
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """One cell as printed. `css` are the classes of the board component; `why` explains what is missing."""
+    """One cell as printed. `css` are the classes of the board component; `why` explains what is missing.
+
+    `moves` says what still changes, and until when.
+    """
 
     css: str
     url: str
@@ -30,6 +42,7 @@ class CellText:
     spark: str
     why: str
     rule: str = ""
+    moves: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +202,8 @@ class _Printer:
         return f"{cell.currency}, {policy_text(self.board.ask)}. {rates_text(rates, policy, self.language)}"
 
     def cell(self, kpi: Kpi, cell: Cell) -> CellText:
-        state = cell.state + (" moving" if cell.through is not None and cell.actual.number is not None else "")
+        moves = not cell.settled and cell.actual.number is not None
+        state = cell.state + (" moving" if moves else "")
         words = self.off_words if kpi.better is Better.TARGET else self.words
         return CellText(
             css=state,
@@ -203,4 +217,5 @@ class _Printer:
             spark=sparkline_of(cell.trend).path,
             why=hole_sentence(cell.actual.hole) if cell.actual.hole is not None else "",
             rule=self.rule(kpi, cell) if kpi.is_money and cell.actual.number is not None else "",
+            moves=moving_text(cell, self.language) if moves else "",
         )

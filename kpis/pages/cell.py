@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +19,11 @@ from kpis.pages.texts import (
     joined,
     left_out_sentence,
     money_rule,
+    moving_text,
     origin_label,
     origin_names,
     rates_text,
     reached_text,
-    through_text,
     value_text,
     why_no_total,
 )  # fmt: skip
@@ -32,6 +34,7 @@ from kpis.values import Value
 from ui import formats
 from ui.charts import Chart, ChartTable, Measure, Series, table_of, trend
 from ui.components import Change, HowToRead
+from ui.periods import add_months
 
 BETTER = {Better.HIGHER: "up", Better.LOWER: "down", Better.TARGET: "band", Better.WATCH: "none"}
 
@@ -66,6 +69,7 @@ class CellPage:
     depth_url: str
     why_url: str
     pacing_url: str = ""
+    history_url: str = ""
 
 
 def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
@@ -93,6 +97,7 @@ def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
         depth_url=_depth_url(kpi, cell, board),
         why_url=_why_url(kpi, cell, board),
         pacing_url=_pacing_url(kpi, cell, board),
+        history_url=_history_url(kpi, cell, board),
     )
 
 
@@ -134,7 +139,7 @@ def _trend(kpi: Kpi, cell: Cell, board: Board, language: str) -> Chart | None:
     measure = Measure(kpi.unit.value, cell.currency or "KRW", language)
     months = list(board.ask.span.trend)
     lines = [Series(str(kpi.name), list(cell.trend))]
-    moving = [month for month in months if cell.through is not None and month == cell.through.replace(day=1)]
+    moving = [month for month in months if is_moving(month, "month", cell)]
     table = table_of(months, lines, measure, head=_("Month"))
     rows = [
         [formats.format_month(month, language=language), *row[1:]]
@@ -148,6 +153,13 @@ def _trend(kpi: Kpi, cell: Cell, board: Board, language: str) -> Chart | None:
     )
 
 
+def is_moving(bucket: dt.date, grain: str, cell: Cell) -> bool:
+    """Whether a day, week or month (by its first day) still changes: data end within it, or its source isn't done."""
+    following = add_months(bucket, 1) if grain == "month" else bucket + dt.timedelta(days={"day": 1, "week": 7}[grain])
+    ends_here = cell.through is not None and bucket <= cell.through < following
+    return ends_here or (cell.moving is not None and cell.moving.since < following)
+
+
 def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
     numbers = formula_text(kpi, cell.amounts, cell.currency or _money_of(cell, board), language)
     names = {market.code: market.name(language) for market in board.ask.markets}
@@ -156,7 +168,7 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
         for origin in origin_names(kpi)
         if (found := _sources(board, cell.market, origin))
     ]
-    freshness = through_text(cell.through, language) if cell.through else _("Complete for this period.")
+    freshness = moving_text(cell, language) or _("Complete for this period.")
     facts = [
         Fact(_("Formula"), f"{kpi.name} = {kpi.formula.as_text(language)}"),
         Fact(
@@ -250,3 +262,12 @@ def _why_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     ask = board.ask
     where = f"&market={cell.market}" if cell.market else ""
     return f"{reverse('kpis:why')}?kpi={kpi.key}{where}&period={ask.span.reporting.text}{money_query(ask)}"
+
+
+def _history_url(kpi: Kpi, cell: Cell, board: Board) -> str:
+    ask = board.ask
+    asked = [("period", ask.span.reporting.text), ("cell", f"{kpi.key}.{cell.market}")]
+    asked += [("channel", channel) for channel in ask.channels]
+    if not cell.market:
+        asked += [("market", code) for code in ask.codes]
+    return f"{reverse('kpis:cell-history')}?{urlencode(asked)}{money_query(ask)}"

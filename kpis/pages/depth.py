@@ -20,9 +20,9 @@ from kpis.pages.texts import (
     gap_sentence,
     joined,
     money_rule,
+    moving_text,
     origin_label,
     origin_names,
-    through_text,
     value_text,
 )  # fmt: skip
 from kpis.queries.asked import (
@@ -104,14 +104,14 @@ def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
     bar = scope_for_board(access, query, state)
     # The page has one market, chosen beside the KPI; the bar only has to keep it.
     bar = replace(bar, market_choices=(), kept=[*bar.kept, ("market", market)])
-    question = replace(question_of(bar, (kpi.key,)), markets=(market,))
+    question = question_of(replace(bar, markets=(market,)), (kpi.key,))
     return DepthAsk(bar, kpi, market, grain, question, state)
 
 
 def depth_values(access: Access, asked: DepthAsk) -> tuple[BoardAsk, Cell, Depth]:
     """The cell and its depth, remembered like a board."""
     state = asked.state
-    ask = ask_of(access, asked.question, state.definitions)
+    ask = ask_of(access, asked.question, state)
     cell = board_of(access, asked.question, state).rows[0].cells[0]
     depth = remembered(
         ("depth", board_key(access, asked.question, state), asked.grain),
@@ -155,6 +155,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             ("policy", asked.bar.policy),
             *((name, value) for name, value in asked.bar.kept if name == "base"),
             ("grain", asked.grain),
+            *([("known", asked.bar.known.isoformat())] if asked.bar.known else []),
         ],
         why_url=f"{reverse('kpis:why')}?kpi={asked.kpi.key}&market={asked.market}&period={asked.bar.period.text}"
         f"&compare={asked.bar.compare}&currency={asked.bar.currency}",
@@ -189,9 +190,9 @@ def _card(asked: DepthAsk, ask: BoardAsk, cell: Cell, spoken: str) -> KpiCard:
         currency=currency,
         formula=f"{kpi.name} = {kpi.formula.as_text(spoken)}" + (f" = {numbers}" if numbers else ""),
         source=joined([origin_label(origin) for origin in origin_names(kpi)]),
-        freshness=through_text(cell.through, spoken) if cell.through else _("Complete for this period."),
+        freshness=moving_text(cell, spoken) or _("Complete for this period."),
         currency_rule=money_rule(ask) if kpi.is_money else "",
-        moving=cell.through is not None,
+        moving=not cell.settled,
         missing=hole_sentence(cell.actual.hole) if cell.actual.hole else "",
     )
     target = Figure(cell.target.number, kpi.unit.value, currency) if cell.target.number is not None else None
@@ -261,6 +262,6 @@ def _insight(kpi: Kpi, depth: Depth, cell: Cell, spoken: str) -> str:
 
 def _warnings(cell: Cell, spoken: str) -> list[str]:
     found = [gap_sentence(gap, spoken) for gap in cell.gaps[:5]]
-    if cell.through is not None:
-        found.append(through_text(cell.through, spoken))
+    if not cell.settled:
+        found.append(moving_text(cell, spoken))
     return found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.catalogue import Kpi, Rollup
-from kpis.pages.cell import how_to_read
+from kpis.pages.cell import how_to_read, is_moving
 from kpis.pages.texts import change_text, value_text
 from kpis.queries.cells import Cell
 from kpis.queries.depth import Course, Slice
@@ -36,7 +36,7 @@ def course_chart(kpi: Kpi, course: Course, cell: Cell, language: str, *, csv_url
     line = Series(str(kpi.name), [value.number for value in course.values], f"stage-{kpi.stage.number}")
     has_target = any(target is not None for target in course.targets)
     aims = [Target(_("Target"), list(course.targets))] if has_target else []
-    moving = [bucket for bucket in course.buckets if _is_moving(bucket, course.grain, cell)]
+    moving = [bucket for bucket in course.buckets if is_moving(bucket, course.grain, cell)]
     titles = {"day": _("%(kpi)s by day"), "week": _("%(kpi)s by week"), "month": _("%(kpi)s by month")}
     empty = "" if any(value.number is not None for value in course.values) else _why_empty(course)
     return Chart(
@@ -57,16 +57,6 @@ def _why_empty(course: Course) -> str:
         (value.hole for value in course.values if value.hole is not None and value.hole.code != "no_data"), None
     )
     return hole_sentence(hole) if hole is not None else _("Nothing was measured in this period.")
-
-
-def _is_moving(bucket: dt.date, grain: str, cell: Cell) -> bool:
-    """The last day with data, and the week or month that it lies in, may still change."""
-    if cell.through is None:
-        return False
-    length = {"day": 1, "week": 7, "month": 31}[grain]
-    return bucket <= cell.through < bucket + dt.timedelta(days=length) and (
-        grain != "month" or bucket.month == cell.through.month
-    )
 
 
 def _course_how(kpi: Kpi, has_target: bool) -> HowToRead:

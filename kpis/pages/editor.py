@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -90,8 +90,8 @@ def preview_board(access: Access, kpi: Kpi, query: QueryDict) -> Board | None:
         return None
     bar = scope_for_board(access, query, state)
     question = question_of(bar, ("revenue",))
-    asked = ask_of(access, question, state.definitions)
-    ask = type(asked)(asked.span, (kpi,), asked.markets, asked.currency, asked.home_currency)
+    asked = ask_of(access, question, state)
+    ask = replace(asked, kpis=(kpi,))
     key = ("preview", board_key(access, question, state), kpi.formula, kpi.unit, kpi.better)
     found: Board = remembered(key, lambda: board_values(scope_of(access, question), ask))
     return found

@@ -66,6 +66,10 @@ def _unit(unit: str) -> str:
 
 def _note(kpi: Kpi, cell: Cell, board: Board, language: str) -> str:
     parts = [hole_sentence(cell.actual.hole)] if cell.actual.hole else []
+    if board.ask.known_day is not None:
+        parts.append(_("As reported on %(day)s") % {"day": board.ask.known_day.isoformat()})
+    if cell.moving is not None and cell.actual.number is not None:
+        parts.append(_("Still moving until %(day)s") % {"day": cell.moving.until.date().isoformat()})
     if cell.currency and cell.actual.number is not None:
         parts.append(money_rule(board.ask))
         rates = board.rates_of(kpi.formula.sums, cell.market)

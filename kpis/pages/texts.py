@@ -15,6 +15,7 @@ from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.coverage import Gap
 from kpis.queries.money import OWN
 from kpis.queries.rates_used import UsedRate
+from kpis.queries.settling import Moving
 from kpis.reasons import hole_label, hole_sentence
 from kpis.values import Hole, Value
 from ui import formats
@@ -147,6 +148,23 @@ def gap_sentence(gap: Gap, language: str) -> str:
 def through_text(day: dt.date, language: str) -> str:
     """Up to which day a value goes that is still moving."""
     return _("Data up to %(day)s; the value still changes.") % {"day": formats.format_day_short(day, language=language)}
+
+
+def moving_text(cell: Cell, language: str) -> str:
+    """What still changes and until when, empty where everything is settled."""
+    parts = [through_text(cell.through, language)] if cell.through is not None else []
+    if cell.moving is not None:
+        parts.append(
+            _("Still moving until %(moment)s: %(source)s settles that late.")
+            % {"moment": until_text(cell.moving, language), "source": cell.moving.source}
+        )
+    return " ".join(parts)
+
+
+def until_text(moving: Moving, language: str) -> str:
+    """The day from which a value no longer changes, with the hour where it isn't midnight, in the market's own zone."""
+    day = formats.format_day(moving.until.date(), language=language)
+    return f"{day} {moving.until:%H:%M}" if moving.until.time() != dt.time() else day
 
 
 def left_out_sentence(cell: Cell, names: Mapping[str, str]) -> str:

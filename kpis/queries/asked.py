@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,12 @@ from kpis.queries.board import board_values
 from kpis.queries.cells import Board, BoardAsk, MarketColumn
 from kpis.queries.choices import standing_of
 from kpis.queries.definitions import BUILT_IN, Definitions, definitions_of
+from kpis.queries.known import end_of_day
 from kpis.queries.measured import data_span, default_month
 from kpis.queries.money import OWN, Conversion, usual_base
+from kpis.queries.settling import Settling
 from kpis.spans import span_of
+from sources.queries.settling import settling_chosen
 from sources.scope import scope_for
 from tenants.access import Access
 from ui.periods import ReportingPeriod
@@ -42,7 +45,9 @@ class DataState:
     """What everything stands on right now.
 
     The lake's version with the first and last day that this person's markets have, the revisions of targets and rates,
-    the KPIs of this person's board and the client's active version of targets.
+    the KPIs of this person's board, the client's active version of targets, and when sources are settled. `now` is the
+    full hour: what settles within an hour is said to be settled at its end, so that what was computed may be kept until
+    then.
     """
 
     version: str
@@ -53,6 +58,8 @@ class DataState:
     policy: str = Policy.MONTHLY.value
     definitions: Definitions = BUILT_IN
     target_version: str = ""
+    now: dt.datetime | None = None
+    settling: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def first_month(self) -> dt.date:
@@ -71,7 +78,8 @@ class DataState:
 class BoardQuestion:
     """What the address asks for; `markets` are codes that this person may see.
 
-    `version` is one of targets; empty: the one that is active at the client.
+    `version` is one of targets; empty: the one that is active at the client. `known_on`: as reported at the end of that
+    day, in the client's time zone; None: as known now.
     """
 
     period: ReportingPeriod
@@ -82,6 +90,7 @@ class BoardQuestion:
     policy: str = Policy.MONTHLY.value
     base: dt.date | None = None
     version: str = ""
+    known_on: dt.date | None = None
 
     @property
     def conversion(self) -> Conversion:
@@ -97,7 +106,7 @@ def state_of_data(access: Access) -> DataState:
     version = data_version(client.schema_name)
     standing = standing_of(access)
     changes = tuple(pair for pair in standing.revisions if pair[0] != "choices")
-    today = timezone.now().astimezone(ZoneInfo(client.time_zone)).date()
+    moment = timezone.now()
     found = None
     if access.market_codes:
         scope = scope_for(access, period=WHOLE_TIME)
@@ -107,10 +116,12 @@ def state_of_data(access: Access) -> DataState:
         revisions=changes,
         kpis=standing.kpis,
         span=found,
-        today=today,
+        today=moment.astimezone(ZoneInfo(client.time_zone)).date(),
         policy=standing.policy,
         definitions=standing.definitions,
         target_version=standing.target_version,
+        now=moment.replace(minute=0, second=0, microsecond=0),
+        settling=settling_chosen() if access.market_codes else {},
     )
 
 
@@ -120,7 +131,7 @@ def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]
     if strange:
         raise NoSuchMarket(strange[0])
     return tuple(
-        MarketColumn(market.code, market.name_ko, market.name_en, market.currency)
+        MarketColumn(market.code, market.name_ko, market.name_en, market.currency, market.time_zone)
         for market in access.markets
         if market.code in codes
     )
@@ -129,7 +140,7 @@ def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]
 def board_of(access: Access, question: BoardQuestion, state: DataState) -> Board:
     """The board of a question, computed once for every state of data, targets and rates."""
     question = replace(question, version=question.version or state.target_version)
-    ask = ask_of(access, question, state.definitions)
+    ask = ask_of(access, question, state)
     key = board_key(access, question, state)
     found: Board = remembered(key, lambda: board_values(scope_of(access, question), ask))
     return found
@@ -139,22 +150,36 @@ def board_key(access: Access, question: BoardQuestion, state: DataState) -> tupl
     """Everything that the values of a board depend on."""
     client = access.client
     columns = columns_of(access, question.markets)
-    return ("board", client.schema_name, client.home_currency, state.version, state.revisions, question, columns)
+    rules = (state.now if question.known_on is None else None, sorted(state.settling.items()))
+    return ("board", client.schema_name, client.home_currency, state.version, state.revisions, question, columns, rules)
 
 
-def ask_of(access: Access, question: BoardQuestion, definitions: Definitions | None = None) -> BoardAsk:
-    """The question with its KPIs, columns and months looked up; definitions are read where they aren't given."""
-    known = definitions_of(access) if definitions is None else definitions
+def ask_of(access: Access, question: BoardQuestion, state: DataState | None = None) -> BoardAsk:
+    """The question with its KPIs, columns and months looked up; with the state of data, also what is settled."""
+    columns = columns_of(access, question.markets)
+    moment = _moment(access, question)
+    now = moment or (state.now if state is not None else None)
+    settling = None
+    if state is not None and now is not None:
+        settling = Settling(now, state.settling, {market.code: market.time_zone for market in columns})
+    known = definitions_of(access) if state is None else state.definitions
     return BoardAsk(
         span=span_of(question.period),
         kpis=known.in_order(question.kpis),
-        markets=columns_of(access, question.markets),
+        markets=columns,
         currency=question.currency,
         home_currency=access.client.home_currency,
         channels=question.channels,
         conversion=question.conversion,
         version=question.version,
+        known_on=moment,
+        known_day=question.known_on,
+        settling=settling,
     )
+
+
+def _moment(access: Access, question: BoardQuestion) -> dt.datetime | None:
+    return end_of_day(question.known_on, access.client.time_zone) if question.known_on is not None else None
 
 
 def scope_of(access: Access, question: BoardQuestion) -> Scope:
@@ -162,16 +187,7 @@ def scope_of(access: Access, question: BoardQuestion) -> Scope:
     period = Period(question.period.start, question.period.end)
     currency = None if question.currency == OWN else question.currency
     scope = scope_for(access, period=period, markets=question.markets, currency=currency)
-    if not question.channels:
-        return scope
-    return Scope(
-        client=scope.client,
-        markets=scope.markets,
-        period=scope.period,
-        currency=scope.currency,
-        time_zone=scope.time_zone,
-        channels=question.channels,
-    )
+    return replace(scope, channels=question.channels, known_on=_moment(access, question))
 
 
 def remembered(key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:

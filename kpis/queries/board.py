@@ -14,7 +14,8 @@ from kpis.queries.cells import Board, BoardAsk
 from kpis.queries.coverage import Coverage, coverage_of, with_days
 from kpis.queries.cut import cut_months, months_to_cut
 from kpis.queries.evaluation import Measured, PeriodKey, evaluate
-from kpis.queries.goals import Goals, Held, goals_and_rates
+from kpis.queries.goals import Goals, Held
+from kpis.queries.known import plans_known
 from kpis.queries.money import Rates, in_ranges
 from kpis.queries.rates_used import rates_used
 from kpis.spans import month_start
@@ -101,12 +102,8 @@ def _plans(ask: BoardAsk) -> tuple[Goals, Rates]:
         keys.update(pacing)
         span = ask.span
         months = sorted({*span.trend, *span.months, *span.previous.months, *span.last_year.months})
-    return goals_and_rates(
-        keys,
-        ask.codes,
-        months,
-        Held(ask.home_currency, ask.span.first_needed, ask.conversion, ask.version),
-    )
+    held = Held(ask.home_currency, ask.span.first_needed, ask.conversion, ask.version)
+    return plans_known(keys, ask.codes, months, held, ask.known_on)
 
 
 def _missing_rates(rows: Iterable[Any]) -> tuple[str, ...]:

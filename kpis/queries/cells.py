@@ -11,6 +11,7 @@ from kpis.queries.coverage import Gap
 from kpis.queries.grid import NO_BASE
 from kpis.queries.money import MONTHLY, Conversion
 from kpis.queries.rates_used import UsedRate
+from kpis.queries.settling import Moving, Settling
 from kpis.spans import Span
 from kpis.values import Value
 
@@ -21,8 +22,9 @@ class Cell:
 
     `amounts` are the sums that the formula stood on. `previous` and `last_year` are the values compared with: of the
     same days where the span is still running. `through`: the last day with data, where the value still moves.
-    `elapsed` is the share of the span's days that the data cover. `left_out` names markets (in a total) or months in
-    which a part of the formula was not measured.
+    `moving`: which days still change by their sources' rules, and until when. `elapsed` is the share of the span's
+    days that the data cover. `left_out` names markets (in a total) or months in which a part of the formula was not
+    measured.
     """
 
     kpi: str
@@ -40,6 +42,12 @@ class Cell:
     gaps: tuple[Gap, ...] = ()
     left_out: tuple[str, ...] = ()
     amounts: Mapping[str, float] = field(default_factory=dict)
+    moving: Moving | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the value no longer changes by itself: its days are there, and their sources are done with them."""
+        return self.through is None and self.moving is None
 
     def base(self, compare: str) -> Value:
         """What the cell is compared with: `previous` or `year`."""
@@ -54,6 +62,7 @@ class MarketColumn:
     name_ko: str
     name_en: str
     currency: str
+    time_zone: str = "UTC"
 
     def name(self, language: str) -> str:
         return self.name_ko if language.startswith("ko") else self.name_en
@@ -64,6 +73,8 @@ class BoardAsk:
     """What a board is asked for. `currency` is an ISO code, or "own" for every market in its own.
 
     `version` is one of targets; empty: the one that is active at the client.
+    `known_on`: the moment whose knowledge is asked for, with `known_day` as the day that a person named; None: now.
+    `settling`: the sources' rules at that moment; without them nothing is said to move but what its data show.
     """
 
     span: Span
@@ -74,6 +85,9 @@ class BoardAsk:
     channels: tuple[str, ...] = ()
     conversion: Conversion = MONTHLY
     version: str = ""
+    known_on: dt.datetime | None = None
+    known_day: dt.date | None = None
+    settling: Settling | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import NOTHING, Amounts, Reporting, fold
 from kpis.queries.cells import BoardAsk, Cell
-from kpis.queries.goals import Goals, Held, goals_and_rates, month_goal
+from kpis.queries.goals import Goals, Held, month_goal
+from kpis.queries.known import plans_known
 from kpis.queries.money import Rates
 from kpis.spans import Span, days_in, month_start
 from kpis.values import Value
@@ -157,12 +158,8 @@ def _periodic(scope: Scope, formula: Periodic, market: str, buckets: Sequence[dt
 def _plans(kpi: Kpi, market: str, buckets: Sequence[dt.date], ask: BoardAsk) -> tuple[Goals, Rates]:
     months = {month_start(bucket) for bucket in buckets} | set(ask.span.months)
     since = month_start(min(buckets[0], ask.span.previous.start))
-    return goals_and_rates(
-        (kpi.key,),
-        (market,),
-        sorted(months),
-        Held(ask.home_currency, since, ask.conversion, ask.version),
-    )
+    held = Held(ask.home_currency, since, ask.conversion, ask.version)
+    return plans_known((kpi.key,), (market,), sorted(months), held, ask.known_on)
 
 
 def _course(

@@ -14,6 +14,7 @@ from kpis.queries.cells import BoardAsk, Cell, Row
 from kpis.queries.coverage import Coverage, Gap
 from kpis.queries.goals import NO_TARGET, Goals, achievement, month_goal, span_goal, state_of
 from kpis.queries.grid import NO_BASE, Grid
+from kpis.queries.settling import Moving
 from kpis.queries.totals import NOT_ADDITIVE, no_total, total_cell
 from kpis.spans import Span, days_in, month_start
 from kpis.values import NO_DATA, Hole, Value
@@ -93,6 +94,7 @@ def _sum_cell(kpi: Kpi, grid: Grid, market: str, ask: BoardAsk, measured: Measur
         gaps=_gaps(grid.formula, market, measured.coverage),
         left_out=_months_left_out(grid, market, span, actual),
         amounts=grid.amounts(one, span.months),
+        moving=_moving(grid.formula, market, ask, measured) if actual.number is not None else None,
     )
 
 
@@ -119,6 +121,13 @@ def _reach(formula: Formula, market: str, span: Span, coverage: Coverage) -> tup
         return None, 1.0
     through = min(days)
     return through, ((through - span.start).days + 1) / span.days
+
+
+def _moving(formula: Formula, market: str, ask: BoardAsk, measured: Measured) -> Moving | None:
+    """Which days of the span still change by the rules of the sources that gave data."""
+    if ask.settling is None:
+        return None
+    return ask.settling.moving(market, formula, measured.coverage.sources, ask.span.end - dt.timedelta(days=1))
 
 
 def _origins(formula: Formula) -> tuple[str, ...]:
@@ -158,6 +167,7 @@ def _period_cell(kpi: Kpi, formula: Periodic, market: str, ask: BoardAsk, measur
         through=through,
         gaps=_gaps(formula, market, measured.coverage),
         amounts={name: amounts[name] for name in formula.periods if name in amounts},
+        moving=_moving(formula, market, ask, measured) if actual.number is not None else None,
     )
 
 

@@ -31,7 +31,7 @@ def _month(day: Any) -> Any:
     return ibis.date(day.year(), day.month(), 1)
 
 
-def _sums(daily: ir.Table, measures: Sequence[str]) -> dict[str, Any]:
+def sum_columns(daily: ir.Table, measures: Sequence[str]) -> dict[str, Any]:
     """One column a measure: `m0`, `m1` … for the filtered ones, whose keys are no names of columns."""
     return {_column(index, measure): _sum(daily, measure) for index, measure in enumerate(measures)}
 
@@ -58,7 +58,7 @@ def _meets(daily: ir.Table, condition: Condition) -> Any:
     return ~found if condition.negated else found
 
 
-def _named(rows: list[dict[str, Any]], measures: Sequence[str]) -> list[dict[str, Any]]:
+def with_keys(rows: list[dict[str, Any]], measures: Sequence[str]) -> list[dict[str, Any]]:
     """Rows with their measures under their own keys."""
     filtered = [(index, measure) for index, measure in enumerate(measures) if "[" in measure]
     for row in rows if filtered else ():
@@ -82,9 +82,9 @@ def sums_by_month(scope: Scope, first: dt.date, measures: Sequence[str]) -> list
     month = ibis.ifelse(daily.day >= end, end, _month(daily.day))
     daily = daily.mutate(month=month)
     grouped = daily.group_by("market", "source", "origin", "month", "currency").aggregate(
-        first_day=daily.day.min(), last_day=daily.day.max(), days=daily.day.nunique(), **_sums(daily, measures)
+        first_day=daily.day.min(), last_day=daily.day.max(), days=daily.day.nunique(), **sum_columns(daily, measures)
     )
-    return _named(rows(grouped, scope), measures)
+    return with_keys(rows(grouped, scope), measures)
 
 
 def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -97,8 +97,8 @@ def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]
     wanted = [ibis.date(month.isoformat()) for month in sorted(set(months))]
     daily = daily.mutate(month=_month(daily.day))
     daily = daily.filter(daily.month.isin(wanted))
-    grouped = daily.group_by("market", "origin", "day", "currency").aggregate(**_sums(daily, measures))
-    return _named(rows(grouped, scope), measures)
+    grouped = daily.group_by("market", "origin", "day", "currency").aggregate(**sum_columns(daily, measures))
+    return with_keys(rows(grouped, scope), measures)
 
 
 def sums_between(scope: Scope, first: dt.date, end: dt.date, measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -109,8 +109,8 @@ def sums_between(scope: Scope, first: dt.date, end: dt.date, measures: Sequence[
 
     daily = _daily(scope)
     daily = daily.filter(daily.day >= ibis.date(first.isoformat()), daily.day < ibis.date(end.isoformat()))
-    grouped = daily.group_by("market", "day", "currency").aggregate(**_sums(daily, measures))
-    return _named(rows(grouped, scope), measures)
+    grouped = daily.group_by("market", "day", "currency").aggregate(**sum_columns(daily, measures))
+    return with_keys(rows(grouped, scope), measures)
 
 
 def sums_by_part(
@@ -135,8 +135,8 @@ def sums_by_part(
     ]
     daily = daily.filter(ibis.or_(*inside)).mutate(month=_month(daily.day))
     days = ("day",) if by_day else ()
-    grouped = daily.group_by("market", "month", *days, "currency", *parts).aggregate(**_sums(daily, measures))
-    return _named(rows(grouped, scope), measures)
+    grouped = daily.group_by("market", "month", *days, "currency", *parts).aggregate(**sum_columns(daily, measures))
+    return with_keys(rows(grouped, scope), measures)
 
 
 def values_of_periods(

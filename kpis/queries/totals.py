@@ -12,6 +12,7 @@ from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.goals import NO_TARGET, achievement, state_of
 from kpis.queries.grid import Grid
 from kpis.queries.money import OWN
+from kpis.queries.settling import widest
 from kpis.spans import Span
 from kpis.values import Hole, Value
 
@@ -53,6 +54,7 @@ def total_cell(kpi: Kpi, grid: Grid, ask: BoardAsk, cells: Sequence[Cell]) -> Ce
         if actual.number is not None
         else (),
         amounts=grid.amounts(codes, span.months),
+        moving=widest(cell.moving for cell in cells),
     )
 
 

@@ -131,7 +131,7 @@ class _Halves:
 
 def _reporting(asked: BoardQuestion, board: Board, since: Span) -> Reporting:
     ask = board.ask
-    _goals, rates = goals_and_rates((), ask.codes, (), Held(ask.home_currency, since.start))
+    _goals, rates = goals_and_rates((), ask.codes, (), Held(ask.home_currency, since.start, ask.conversion))
     return Reporting(ask.currency, ask.own, rates)
 
 
@@ -143,13 +143,17 @@ def _period_halves(access: Access, asked: WhyQuestion, board: Board, compared: S
     kpi, span, scope = asked.kpi, board.ask.span, scope_of(access, asked.question)
     measures, sums = _measures(kpi), kpi.formula.sums
     reporting = _reporting(asked.question, board, compared)
-    rows = sums_of_span(scope, span, measures)
-    cut = cut_of(board.through, span, compared)
+    daily = board.ask.conversion.is_daily
+    rows = sums_of_span(scope, span, measures, span.months if daily else ())
+    cut = compared.months if daily else cut_of(board.through, span, compared)
     earlier = within_reach(sums_of_span(scope, compared, measures, cut), board.through, span)
     now = half_of(rows, sums, measures, reporting)
     months = dict(zip(span.months, compared.months, strict=True))
-    foreign = any(MEASURES[measure].money for measure in measures) and any(
-        (row["currency"] or reporting.own[row["market"]]) != reporting.of(row["market"]) for row in rows
+    # Under daily closes there is no one rate of the base to see this span at.
+    foreign = (
+        not daily
+        and any(MEASURES[measure].money for measure in measures)
+        and any((row["currency"] or reporting.own[row["market"]]) != reporting.of(row["market"]) for row in rows)
     )
     at_base = half_of(rows, sums, measures, reporting, months) if foreign else None
     return _Halves(half_of(earlier, sums, measures, reporting), now, at_base)

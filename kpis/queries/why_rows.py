@@ -98,9 +98,11 @@ def half_of(
     months: Mapping[dt.date, dt.date] | None = None,
 ) -> Half:
     """One side from its rows; `months` maps each month to the one whose exchange rates are taken."""
+    by_day = reporting.rates.conversion.is_daily
     rated = [
         {
             **row,
+            **({"day": row["bucket_day"]} if by_day else {}),
             "month": months[row["month"]] if months else row["month"],
             "place": (row["month"], *(row[part] for part in PARTS)),
         }

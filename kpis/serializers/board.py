@@ -59,6 +59,9 @@ class CellSerializer(serializers.Serializer[Any]):
     year_before = ValueSerializer()
     trend = serializers.ListField(child=serializers.FloatField(allow_null=True))
     data_up_to = serializers.DateField(allow_null=True, help_text="where the value still moves")
+    settled = serializers.BooleanField(allow_null=True, help_text="false: it still changes; null without a value")
+    settles_on = serializers.DateTimeField(allow_null=True, help_text="from when the sources no longer change it")
+    moving_since = serializers.DateField(allow_null=True, help_text="the first day that a source still changes")
     gaps = GapSerializer(many=True)
     left_out = serializers.ListField(child=serializers.CharField())
     formula = serializers.CharField(help_text="with its numbers in it")
@@ -95,6 +98,7 @@ class BoardSerializer(serializers.Serializer[Any]):
     period = serializers.CharField()
     start = serializers.DateField()
     end = serializers.DateField(help_text="the day after the last")
+    known_on = serializers.DateField(allow_null=True, help_text="as reported at the end of this day")
     currency = serializers.CharField()
     currency_rule = serializers.CharField()
     policy = serializers.ChoiceField(choices=POLICIES)
@@ -110,6 +114,7 @@ class PointSerializer(serializers.Serializer[Any]):
     start = serializers.DateField()
     actual = ValueSerializer()
     target = serializers.FloatField(allow_null=True)
+    settled = serializers.BooleanField(allow_null=True)
 
 
 class SliceSerializer(serializers.Serializer[Any]):
@@ -126,6 +131,7 @@ class DepthSerializer(serializers.Serializer[Any]):
     market = serializers.CharField()
     period = serializers.CharField()
     grain = serializers.CharField()
+    known_on = serializers.DateField(allow_null=True)
     currency = serializers.CharField(allow_null=True)
     currency_rule = serializers.CharField(allow_null=True)
     policy = serializers.ChoiceField(choices=POLICIES)

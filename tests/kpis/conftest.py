@@ -21,8 +21,9 @@ from warehouse.plan import Cast, ColumnPlan, Plan, Staged
 NUMBERS = {"impressions", "clicks", "cost", "conversions", "value", "quantity", "price", "refund"}
 
 
-def put(access: Any, folder: Path, table: str, source: str, rows: Sequence[dict[str, object]]) -> None:
-    """Load rows as a file of one source."""
+def put(access: Any, folder: Path, table: str, source: str, rows: Sequence[dict[str, object]]) -> str:
+    """Load rows as a file of one source; answers the load's id."""
+    load_id = str(uuid.uuid4())
     columns = tuple(rows[0])
     path = folder / f"{table}-{uuid.uuid4().hex}.csv"
     with path.open("w", encoding="utf-8", newline="") as target:
@@ -31,9 +32,10 @@ def put(access: Any, folder: Path, table: str, source: str, rows: Sequence[dict[
         writer.writerows(rows)
     plans = tuple(ColumnPlan(target=name, column=name, cast=_cast(name)) for name in columns)
     load(
-        Staged(str(path), columns), Plan(table, source, plans), tenancy_for(access), str(uuid.uuid4()),
+        Staged(str(path), columns), Plan(table, source, plans), tenancy_for(access), load_id,
         lambda share: None, str(folder / "rejects.csv"),
     )  # fmt: skip
+    return load_id
 
 
 def _cast(name: str) -> Cast:
@@ -81,8 +83,8 @@ def small_lake(lake: str, alice: Person, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def acme_open(acme: Client) -> Iterator[None]:
-    """A request closes the client that it opened; with this, a test can look into acme afterwards."""
+def stays_open(acme: Client) -> Iterator[None]:
+    """A request closes the client that it opened; tests that look into acme afterwards open it again."""
     from django.core.signals import request_finished
 
     def reopen(**kwargs: object) -> None:

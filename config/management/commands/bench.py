@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 BENCHES = {
     "board": "benchmarks.board",
     "import": "benchmarks.imports",
+    "kpis": "benchmarks.kpis",
     "clients": "benchmarks.clients",
     "start": "benchmarks.start",
 }
@@ -23,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("name", choices=sorted(BENCHES))
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
-            "--size", type=int, help="markets (board), rows (import), clients (clients); the issue's size by default"
+            "--size",
+            type=int,
+            help="markets (board), rows (import, kpis), clients (clients); the issue's size by default",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,20 @@
+"""What KPIs do when the lake has changed: tell of settled months that moved."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from tenants.current import open_client
+
+log = logging.getLogger(__name__)
+
+
+def on_lake_changed(sender: object, *, load_id: str, undone: bool, **_more: Any) -> None:
+    """Note restatements, in the task that loaded, after the load is durable."""
+    from kpis.services.restatements import note_restatements
+
+    client = open_client()
+    told = note_restatements(client, load_id, undone=undone)
+    if told:
+        log.info("%s: %s restatements of settled months", client.slug, told)
