@@ -11,8 +11,9 @@ from tenants.errors import NotYourJob
 from tenants.models import Client, Market, Membership, Role, User
 
 Rule = Literal[
-    "load_data", "undo_any_import", "set_targets", "set_rates", "manage_markets", "manage_members", "see_audit"
-]
+    "load_data", "undo_any_import", "set_targets", "set_rates", "manage_markets", "manage_members", "see_audit",
+    "share_ranks",
+]  # fmt: skip
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
     "load_data": (
@@ -28,10 +29,11 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
     "manage_markets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change markets.")),
     "manage_members": (frozenset({Role.OWNER}), _("Only an owner can change who is a member.")),
     "see_audit": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can see who changed what.")),
+    "share_ranks": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can show ranks to the markets.")),
 }
 # These change what every market sees, so a person who is limited to some markets can't, whatever the role.
 WHOLE_CLIENT: frozenset[str] = frozenset(
-    {"undo_any_import", "set_rates", "manage_markets", "manage_members", "see_audit"}
+    {"undo_any_import", "set_rates", "manage_markets", "manage_members", "see_audit", "share_ranks"}
 )
 
 

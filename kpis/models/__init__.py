@@ -3,5 +3,6 @@
 from kpis.models.choices import BoardChoice, Revision
 from kpis.models.money import ExchangeRate, RateChange
 from kpis.models.plans import How, Target, TargetChange
+from kpis.models.ranks import RankSharing
 
-__all__ = ["BoardChoice", "ExchangeRate", "How", "RateChange", "Revision", "Target", "TargetChange"]
+__all__ = ["BoardChoice", "ExchangeRate", "How", "RankSharing", "RateChange", "Revision", "Target", "TargetChange"]

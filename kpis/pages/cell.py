@@ -22,6 +22,7 @@ from kpis.pages.texts import (
     value_text,
     why_no_total,
 )  # fmt: skip
+from kpis.queries.best_market import stake_of_cell
 from kpis.queries.cells import Board, Cell, Row
 from kpis.reasons import hole_sentence
 from kpis.values import Value
@@ -158,6 +159,7 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
         ),
         Fact(_("Total"), str(kpi.rollup.rule) if not cell.market else ""),
         Fact(_("Target"), _target_rule(kpi, cell, board)),
+        Fact(_("Money at stake"), _stake_text(kpi, cell, board, language)),
         Fact(_("Source"), joined(sources)),
         Fact(_("Freshness"), freshness if cell.actual.number is not None else ""),
         Fact(_("Missing days"), " ".join(gap_sentence(gap, language) for gap in cell.gaps[:5])),
@@ -225,3 +227,11 @@ def _why_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     ask = board.ask
     where = f"&market={cell.market}" if cell.market else ""
     return f"{reverse('kpis:why')}?kpi={kpi.key}{where}&period={ask.span.reporting.text}&currency={ask.currency}"
+
+
+def _stake_text(kpi: Kpi, cell: Cell, board: Board, language: str) -> str:
+    worth = stake_of_cell(board, kpi.key, cell.market) if cell.market else None
+    if not worth:
+        return ""
+    money = formats.format_value(worth, "money", currency=_money_of(cell, board), language=language, compact=True)
+    return _("Reaching the target is worth %(money)s in this period.") % {"money": money}

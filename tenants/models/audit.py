@@ -27,6 +27,7 @@ WORDS = {
     "sample.loaded": _("loaded the sample data"),
     "targets.set": _("changed targets"),
     "rates.set": _("changed exchange rates"),
+    "ranks.shared": _("changed whether markets see their rank"),
 }
 
 

@@ -87,7 +87,12 @@ def adds_up(found) -> bool:
 def test_the_bridge_of_every_kpi_adds_up_to_the_change_on_the_board(alice, two_months):
     bridges = 0
     for kpi in CATALOGUE:
-        for query in ({}, {"market": "JP"}, {"market": "KR", "compare": "market:US"}, {"market": "US", "compare": "market:all"}):
+        for query in (
+            {},
+            {"market": "JP"},
+            {"market": "KR", "compare": "market:US"},
+            {"market": "US", "compare": "market:all"},
+        ):
             found = api(alice, kpi=kpi.key, period="2026-10", **query)
             if found["change"] is None:
                 assert found["effects"] == []
@@ -166,7 +171,10 @@ def test_without_a_side_there_is_a_reason_and_no_number(alice, two_months):
         ({"kpi": "active_users", "period": "2026-10"}, "not_additive"),
         ({"kpi": "clicks", "period": "2026-08", "market": "KR"}, "no_base"),
         ({"kpi": "revenue", "period": "2026-10", "currency": "own"}, "mixed_currency"),
-        ({"kpi": "revenue", "period": "2026-10", "currency": "own", "market": "KR", "compare": "market:JP"}, "mixed_currency"),
+        (
+            {"kpi": "revenue", "period": "2026-10", "currency": "own", "market": "KR", "compare": "market:JP"},
+            "mixed_currency",
+        ),
     ):
         found = api(alice, **query)
         assert (found["reason"], found["change"], found["effects"]) == (code, None, []), query
@@ -207,10 +215,17 @@ def test_the_page_says_it_in_a_sentence_and_the_file_holds_the_same_numbers(alic
         alice.cookies["django_language"] = language
         page = alice.get(PAGE, {"kpi": "ad_spend", "period": "2026-10", "market": "JP"}).content.decode()
         assert word in page
-        for query in ({"compare": "year"}, {"kpi": "cvr"}, {"kpi": "repeat_rate", "market": "KR"}, {"period": "2026-Q3"}):
+        for query in (
+            {"compare": "year"},
+            {"kpi": "cvr"},
+            {"kpi": "repeat_rate", "market": "KR"},
+            {"period": "2026-Q3"},
+        ):
             assert alice.get(PAGE, query).status_code == 200
     found = api(alice, kpi="ad_spend", period="2026-10", market="JP")
     answer = alice.get(PAGE + "bridge.csv", {"kpi": "ad_spend", "period": "2026-10", "market": "JP"})
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [float(row["Effect"]) for row in rows if row["Section"] == "Reason"] == [e["amount"] for e in found["effects"]]
+    assert [float(row["Effect"]) for row in rows if row["Section"] == "Reason"] == [
+        e["amount"] for e in found["effects"]
+    ]
     assert not [value for row in rows for value in row.values() if value.startswith(("=", "+", "@"))]
