@@ -13,6 +13,7 @@ from kpis.catalogue import CATALOGUE, Kpi, Stage
 from kpis.catalogue import kpi as kpi_of
 from kpis.errors import NoSuchMarket
 from kpis.pages.best_market_texts import (
+    chance_text,
     interval_text,
     not_ranked,
     place_text,
@@ -31,7 +32,6 @@ from kpis.ranking import Standing, rankable
 from kpis.reasons import hole_label
 from kpis.values import Value
 from tenants.access import Access
-from ui import formats
 from ui.charts import Chart, ChartTable, Dot, Measure, dots
 from ui.components import HowToRead
 from ui.scope_bar import ScopeBar
@@ -141,14 +141,14 @@ def currency_of(found: BestMarket, kpi: Kpi) -> str:
 
 def table_head(found: BestMarket, kpi: Kpi) -> list[str]:
     """Of people of single markets: their place where it is shown, no order and no chance."""
-    first = (
-        [_("Market"), *([_("Place")] if found.places else [])]
-        if found.limited
-        else [_("Fair rank"), _("Market"), _("Rank as measured")]
-    )
-    middle = [_("As measured")] if found.limited else [_("As measured"), _("At the same mix"), _("Fair value")]
-    last = [_("95 % interval"), *([] if found.limited else [_("Chance to be best")]), _("Measured on")]
-    return [*first, *middle, *last, *stake_head(found, kpi)]
+    stakes = stake_head(found)
+    if found.limited:
+        place = [_("Place")] if found.places else []
+        return [_("Market"), *place, _("As measured"), _("95 % interval"), _("Measured on"), *stakes]
+    return [
+        _("Market"), _("Fair rank"), _("Rank as measured"), _("As measured"), _("At the same mix"), _("Fair value"),
+        _("95 % interval"), _("Chance to be best"), _("Measured on"), *stakes,
+    ]  # fmt: skip
 
 
 def _row(found: BestMarket, one: Standing, kpi: Kpi, named: dict[str, str], spoken: str) -> list[str]:
@@ -160,14 +160,14 @@ def _row(found: BestMarket, one: Standing, kpi: Kpi, named: dict[str, str], spok
     name = named[one.market]
     interval = interval_text(kpi, one, currency, spoken)
     weight = ratio_text(kpi, one, found.board.ask.currency, spoken)
-    stakes = stake_text(found, one.market, kpi, spoken)
+    stakes = stake_text(found, one.market, spoken)
     if found.limited:
         place = found.places.get(one.market)
         places = [place_text(place) if place else "–"] if found.places else []
         return [name, *places, value(one.raw), interval, weight, *stakes]
-    chance = formats.format_achievement(one.chance, language=spoken)
+    chance = chance_text(one.chance, spoken)
     numbers = [value(one.raw), value(one.adjusted), value(one.fair), interval, chance, weight]
-    return [str(one.rank_fair), name, str(one.rank_raw), *numbers, *stakes]
+    return [name, str(one.rank_fair), str(one.rank_raw), *numbers, *stakes]
 
 
 def _without(found: BestMarket, named: dict[str, str]) -> list[tuple[str, str]]:

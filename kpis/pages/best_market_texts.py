@@ -43,11 +43,17 @@ def ratio_text(kpi: Kpi, one: Standing, currency: str, language: str) -> str:
     return f"{measure.name(language)} {shown}" if language == "ko" else f"{shown} {measure.name(language)}"
 
 
+def chance_text(chance: float, language: str) -> str:
+    """A chance in whole percent; never nothing and never all, because it is drawn."""
+    sign = "> " if chance > 0.99 else "< " if chance < 0.01 else ""
+    return sign + formats.format_achievement(min(max(chance, 0.01), 0.99), language=language)
+
+
 def place_text(place: Place) -> str:
     return _("no. %(rank)d of %(of)d") % {"rank": place.rank, "of": place.of}
 
 
-def stake_head(found: BestMarket, kpi: Kpi) -> list[str]:
+def stake_head(found: BestMarket) -> list[str]:
     """The columns of money at stake that have anything in them."""
     words = {
         "to_target": _("Worth to target"),
@@ -62,7 +68,7 @@ def stake_names(found: BestMarket) -> list[str]:
     return [name for name in names if any(getattr(one, name) is not None for one in found.stakes.values())]
 
 
-def stake_text(found: BestMarket, market: str, kpi: Kpi, language: str) -> list[str]:
+def stake_text(found: BestMarket, market: str, language: str) -> list[str]:
     stake = found.stakes[market]
     return [_worth(getattr(stake, name), found, language) for name in stake_names(found)]
 
@@ -89,7 +95,7 @@ def sentences(found: BestMarket, kpi: Kpi, named: dict[str, str], language: str)
         "market": named[first.market],
         "kpi": kpi.name,
         "value": value_text(kpi, Value(first.fair), currency, language),
-        "chance": formats.format_achievement(first.chance, language=language),
+        "chance": chance_text(first.chance, language),
     }
     if first.chance >= LIKELY:
         said = [_("%(market)s does best at %(kpi)s: %(value)s, and leads with a chance of %(chance)s.") % words]

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kpis.pages.texts import joined, money_rule
+from kpis.catalogue import Kpi
+from kpis.pages.texts import joined, money_rule, why_no_total
 from kpis.queries.cells import Board, Cell
-from kpis.reasons import hole_sentence
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,7 +54,7 @@ def board_rows(board: Board, language: str) -> list[list[object]]:
                 names.get(cell.market, _("All")), cell.market, _unit(row.kpi.unit.value), cell.currency,
                 cell.actual.number, cell.target.number, cell.reached.number, cell.previous.number,
                 cell.last_year.number, cell.through, sum(len(gap.missing) for gap in cell.gaps) or None,
-                _note(cell, board),
+                _note(row.kpi, cell, board),
             ])  # fmt: skip
     return rows
 
@@ -63,8 +63,8 @@ def _unit(unit: str) -> str:
     return _("rate (0 to 1)") if unit == "percent" else unit
 
 
-def _note(cell: Cell, board: Board) -> str:
-    parts = [hole_sentence(cell.actual.hole)] if cell.actual.hole else []
+def _note(kpi: Kpi, cell: Cell, board: Board) -> str:
+    parts = [why_no_total(kpi, cell.actual.hole)] if cell.actual.hole else []
     if cell.currency and cell.actual.number is not None:
         parts.append(money_rule(board.ask))
     if not cell.market and cell.left_out:
