@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -135,7 +134,3 @@ def note_sentences(bridge: Bridge) -> list[str]:
         "whole": _("Only the whole change is known: the parts of one side can't be told apart."),
     }
     return [words[note] for note in bridge.notes]
-
-
-def numbers_of(effects: Sequence[Effect]) -> list[float]:
-    return [float(one.amount) for one in effects]
