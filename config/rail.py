@@ -26,6 +26,7 @@ RAIL_GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("HQ board"), "table-2", "kpis:board", primary=True),
             Entry(_("Market in depth"), "chart-line", "kpis:in-depth", primary=True),
+            Entry(_("Best market"), "trophy", "kpis:best-market"),
             Entry(_("Targets"), "target", "kpis:targets"),
             Entry(_("Pacing"), "gauge", "kpis:pacing"),
             Entry(_("Exchange rates"), "coins", "kpis:rates"),

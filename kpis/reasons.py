@@ -21,6 +21,12 @@ def hole_sentence(hole: Hole) -> str:
     return _SENTENCES[hole.code](hole)
 
 
+def instead_sentence(hole: Hole) -> str:
+    """What is shown in place of a total that is refused, where a total is what is missing."""
+    found = _INSTEAD.get(hole.code)
+    return found() if found else ""
+
+
 def _missing_rate(hole: Hole) -> str:
     return ngettext(
         "The exchange rate is missing for %(rates)s. Enter it to see the value.",
@@ -127,4 +133,11 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
             "share": hole.facts[0],
         }
     ),
+}
+
+_INSTEAD: dict[str, Callable[[], str]] = {
+    "not_additive": lambda: _("Each market's own value is shown instead."),
+    "mixed_currency": lambda: _("Each market's amount in its own currency is shown instead."),
+    "not_by_channel": lambda: _("The value over all channels is shown instead, without the channel filter."),
+    "months_only": lambda: _("Each month's own target is shown instead."),
 }

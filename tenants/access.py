@@ -12,7 +12,7 @@ from tenants.models import Client, Market, Membership, Role, User
 
 Rule = Literal[
     "load_data", "undo_any_import", "set_targets", "approve_targets", "set_rates", "set_settling", "manage_markets",
-    "manage_members", "see_audit", "define_kpis", "propose_override", "approve_override", "choose_omtm",
+    "manage_members", "see_audit", "define_kpis", "propose_override", "approve_override", "choose_omtm", "share_ranks",
 ]  # fmt: skip
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
@@ -50,6 +50,7 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
         _("A viewer can't choose the one metric that matters. Ask an admin of this client."),
     ),
     "see_audit": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can see who changed what.")),
+    "share_ranks": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can show ranks to the markets.")),
 }
 # These change what every market sees, so a person who is limited to some markets can't, whatever the role.
 WHOLE_CLIENT: frozenset[str] = frozenset(
@@ -62,6 +63,7 @@ WHOLE_CLIENT: frozenset[str] = frozenset(
         "manage_members",
         "see_audit",
         "define_kpis",
+        "share_ranks",
     }
 )
 

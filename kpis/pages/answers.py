@@ -10,11 +10,11 @@ from kpis.catalogue.kinds import Stage
 from kpis.catalogue.measures import MONEY_MEASURES
 from kpis.pages.cell import is_moving
 from kpis.pages.depth import DepthAsk
-from kpis.pages.texts import formula_text, money_rule, why_no_total
+from kpis.pages.texts import formula_text, money_rule
 from kpis.queries.cells import Board, BoardAsk, Cell
 from kpis.queries.depth import Depth, Slice
 from kpis.queries.rates_used import UsedRate
-from kpis.reasons import hole_sentence
+from kpis.reasons import hole_sentence, instead_sentence
 from kpis.values import Value
 
 
@@ -42,8 +42,11 @@ def value_answer(value: Value, kpi: Kpi | None = None) -> dict[str, Any]:
     """A number, or null with its reason."""
     if value.hole is None:
         return {"value": value.number}
-    sentence = why_no_total(kpi, value.hole) if kpi is not None else hole_sentence(value.hole)
-    return {"value": None, "reason": value.hole.code, "sentence": sentence, "about": list(value.hole.facts)}
+    hole = value.hole
+    sentence = str(kpi.rollup.rule) if kpi is not None and hole.code == "not_additive" else hole_sentence(hole)
+    instead = instead_sentence(hole)
+    told = {"instead": instead} if instead else {}
+    return {"value": None, "reason": hole.code, "sentence": sentence, "about": list(hole.facts), **told}
 
 
 def cell_answer(kpi: Kpi, cell: Cell, ask: BoardAsk, language: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from kpis.pages.texts import (
     value_text,
     why_no_total,
 )  # fmt: skip
+from kpis.queries.best_market import stake_of_cell
 from kpis.queries.cells import Board, Cell, Row
 from kpis.queries.pacing import can_be_paced
 from kpis.reasons import hole_sentence
@@ -176,6 +177,7 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
         ),
         Fact(_("Total"), str(kpi.rollup.rule) if not cell.market else ""),
         Fact(_("Target"), joined([_version(cell, board), _target_rule(kpi, cell, board)])),
+        Fact(_("Money at stake"), _stake_text(kpi, cell, board, language)),
         Fact(_("Source"), joined(sources)),
         Fact(_("Freshness"), freshness if cell.actual.number is not None else ""),
         Fact(_("Missing days"), " ".join(gap_sentence(gap, language) for gap in cell.gaps[:5])),
@@ -271,3 +273,11 @@ def _history_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     if not cell.market:
         asked += [("market", code) for code in ask.codes]
     return f"{reverse('kpis:cell-history')}?{urlencode(asked)}{money_query(ask)}"
+
+
+def _stake_text(kpi: Kpi, cell: Cell, board: Board, language: str) -> str:
+    worth = stake_of_cell(board, kpi.key, cell.market) if cell.market else None
+    if not worth:
+        return ""
+    money = formats.format_value(worth, "money", currency=_money_of(cell, board), language=language, compact=True)
+    return _("Reaching the target is worth %(money)s in this period.") % {"money": money}

@@ -10,9 +10,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Kpi
-from kpis.pages.texts import joined, money_rule, rates_text
+from kpis.pages.texts import joined, money_rule, rates_text, why_no_total
 from kpis.queries.cells import Board, Cell
-from kpis.reasons import hole_sentence
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -65,7 +64,7 @@ def _unit(unit: str) -> str:
 
 
 def _note(kpi: Kpi, cell: Cell, board: Board, language: str) -> str:
-    parts = [hole_sentence(cell.actual.hole)] if cell.actual.hole else []
+    parts = [why_no_total(kpi, cell.actual.hole)] if cell.actual.hole else []
     if board.ask.known_day is not None:
         parts.append(_("As reported on %(day)s") % {"day": board.ask.known_day.isoformat()})
     if cell.moving is not None and cell.actual.number is not None:

@@ -16,7 +16,7 @@ from kpis.queries.coverage import Gap
 from kpis.queries.money import OWN
 from kpis.queries.rates_used import UsedRate
 from kpis.queries.settling import Moving
-from kpis.reasons import hole_label, hole_sentence
+from kpis.reasons import hole_label, hole_sentence, instead_sentence
 from kpis.values import Hole, Value
 from ui import formats
 
@@ -178,8 +178,9 @@ def left_out_sentence(cell: Cell, names: Mapping[str, str]) -> str:
 
 
 def why_no_total(kpi: Kpi, hole: Hole) -> str:
-    """The reason why a total is missing, with the roll-up rule where that is the reason."""
-    return str(kpi.rollup.rule) if hole.code == "not_additive" else hole_sentence(hole)
+    """The reason why a total is missing, with the roll-up rule where that is the reason, and what is shown instead."""
+    reason = str(kpi.rollup.rule) if hole.code == "not_additive" else hole_sentence(hole)
+    return " ".join(filter(None, (reason, instead_sentence(hole))))
 
 
 def origin_names(kpi: Kpi) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from kpis.catalogue import kpi as kpi_of
 from kpis.errors import BadComparison, NoSuchMarket
 from kpis.pages.board import language, scope_for_board
 from kpis.pages.cell import BETTER, how_to_read
-from kpis.pages.texts import joined, value_text
+from kpis.pages.texts import joined, value_text, why_no_total
 from kpis.pages.why_texts import (
     effect_name,
     headline,
@@ -31,7 +31,6 @@ from kpis.pages.why_texts import (
 )  # fmt: skip
 from kpis.queries.asked import BoardQuestion, DataState, state_of_data
 from kpis.queries.why import Bridge, WhyQuestion, bridge_of, compared_period
-from kpis.reasons import hole_sentence
 from kpis.values import Value
 from tenants.access import Access
 from ui.charts import Chart, ChartTable, Measure, Rung, waterfall
@@ -185,9 +184,7 @@ def missing_sentence(bridge: Bridge) -> str:
     """Why there is no bridge, where one of its sides is missing."""
     if bridge.hole is None:
         return ""
-    if bridge.hole.code == "not_additive":
-        return str(bridge.kpi.rollup.rule)
-    return hole_sentence(bridge.hole)
+    return why_no_total(bridge.kpi, bridge.hole)
 
 
 def compared_labels(asked: WhyAsk, named: dict[str, str], spoken: str) -> tuple[str, str]:

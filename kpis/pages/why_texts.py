@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -44,10 +43,13 @@ def kind_name(effect: Effect) -> str:
 
 
 def effect_name(effect: Effect, bridge: Bridge) -> str:
-    """What a reason is called: a mix says of what."""
-    if effect.kind != "mix":
-        return str(effect.name)
-    return _("mix of markets") if bridge.split_by == "market" else _("mix of channels")
+    """What a reason is called: a mix says of what, and the KPI's own rate that it is the one within them."""
+    by_market = bridge.split_by == "market"
+    if effect.kind == "mix":
+        return _("mix of markets") if by_market else _("mix of channels")
+    if effect.name == bridge.kpi.name and any(one.kind == "mix" for one in bridge.effects):
+        return _("change within markets") if by_market else _("change within channels")
+    return str(effect.name)
 
 
 def part_title(part: str) -> str:
@@ -132,7 +134,3 @@ def note_sentences(bridge: Bridge) -> list[str]:
         "whole": _("Only the whole change is known: the parts of one side can't be told apart."),
     }
     return [words[note] for note in bridge.notes]
-
-
-def numbers_of(effects: Sequence[Effect]) -> list[float]:
-    return [float(one.amount) for one in effects]

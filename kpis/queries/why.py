@@ -29,13 +29,12 @@ from kpis.queries.cells import Board, Cell
 from kpis.queries.goals import Held, goals_and_rates
 from kpis.queries.money import OWN
 from kpis.queries.why_rows import PARTS, Half, cut_of, half_of, sums_of_span, within_reach
-from kpis.spans import Span, span_of
+from kpis.spans import Span
 from kpis.values import Hole, Value
 from tenants.access import Access
 from ui.periods import ReportingPeriod
 
 NEAR_ENOUGH = 1e-9
-Values = tuple[Value, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ class _Halves:
     at_base_rates: Half | None = None
 
 
-def _reporting(asked: BoardQuestion, board: Board, since: Span) -> Reporting:
+def _reporting(board: Board, since: Span) -> Reporting:
     ask = board.ask
     _goals, rates = goals_and_rates((), ask.codes, (), Held(ask.home_currency, since.start, ask.conversion))
     return Reporting(ask.currency, ask.own, rates)
@@ -142,7 +141,7 @@ def _measures(kpi: Kpi) -> tuple[str, ...]:
 def _period_halves(access: Access, asked: WhyQuestion, board: Board, compared: Span) -> _Halves:
     kpi, span, scope = asked.kpi, board.ask.span, scope_of(access, asked.question)
     measures, sums = _measures(kpi), kpi.formula.sums
-    reporting = _reporting(asked.question, board, compared)
+    reporting = _reporting(board, compared)
     daily = board.ask.conversion.is_daily
     rows = sums_of_span(scope, span, measures, span.months if daily else ())
     cut = compared.months if daily else cut_of(board.through, span, compared)
@@ -251,7 +250,7 @@ def _to_market(access: Access, asked: WhyQuestion, board: Board, state: DataStat
     halves = []
     for question, one in ((other_question, other), (asked.question, board)):
         rows = sums_of_span(scope_of(access, question), one.ask.span, measures)
-        halves.append(half_of(rows, sums, measures, _reporting(question, one, one.ask.span)))
+        halves.append(half_of(rows, sums, measures, _reporting(one, one.ask.span)))
     return _summed(found, _Halves(halves[0], halves[1]), several=False)
 
 
@@ -315,15 +314,10 @@ def _factors(access: Access, asked: WhyQuestion, board: Board, found: Bridge, st
             aims[row.kpi.key] = Decimal(one.target.number) * Decimal(share)
     measures = _measures(kpi)
     rows = sums_of_span(scope_of(access, asked.question), board.ask.span, measures)
-    half = half_of(rows, kpi.formula.sums, measures, _reporting(asked.question, board, board.ask.span))
+    half = half_of(rows, kpi.formula.sums, measures, _reporting(board, board.ask.span))
     now = total(half.split("market", measures))
     for chain in chains:
         if half.has(chain.measures) and any(aims.get(key) for key in (chain.kpi, *(s.kpi for s in chain.steps))):
             value, goal = Decimal(found.now.number), Decimal(found.base.number)
             return target_effects(chain, now, value=value, target=goal, aims=aims)
     return None
-
-
-def span_compared(asked: WhyQuestion) -> Span:
-    """The span on the other side of a comparison of periods."""
-    return span_of(compared_period(asked.question.period, asked.compare))

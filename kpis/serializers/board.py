@@ -37,6 +37,7 @@ class ValueSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, help_text="stable code, only without a value")
     sentence = serializers.CharField(required=False, help_text="the reason in the reader's language")
     about = serializers.ListField(child=serializers.CharField(), required=False, help_text="such as EUR 2026-10")
+    instead = serializers.CharField(required=False, help_text="what is shown in place of a total that is refused")
 
 
 class GapSerializer(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from kpis.pages.board import board_page, language, question_of, scope_for_board
 from kpis.pages.cell import cell_page
 from kpis.pages.export import board_rows, csv_answer
 from kpis.queries.asked import board_of, state_of_data
+from kpis.queries.best_market import BESIDE
 from kpis.queries.cells import Board
 from kpis.services.choices import choose_kpis, forget_choice
 from tenants.views.door import access_to
@@ -59,5 +60,5 @@ def _board(request: HttpRequest, needed: tuple[str, ...] = ()) -> Board:
     keys = state.kpis
     bar = scope_for_board(access_to(request), request.GET, state)
     if not set(needed) <= set(keys):
-        keys = needed
+        keys = (*needed, *BESIDE)
     return board_of(access_to(request), question_of(bar, keys, request.GET.getlist("channel")), state)

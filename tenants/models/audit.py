@@ -36,6 +36,7 @@ WORDS = {
     "override.refused": _("turned a local definition down"),
     "override.ended": _("ended a local definition"),
     "omtm.chosen": _("chose the one metric that matters"),
+    "ranks.shared": _("changed whether markets see their rank"),
 }
 
 

@@ -10,7 +10,7 @@ import sys
 import plotly.graph_objects as go
 import pytest
 
-from ui.charts import Measure, Series, Target, bars, fold, stacked, table_of, trend
+from ui.charts import Dot, Measure, Rung, Series, Target, bars, dots, fold, stacked, table_of, trend, waterfall
 from ui.charts.theme import nice_ticks
 
 DAYS = [dt.date(2026, 10, 1) + dt.timedelta(days=index) for index in range(10)]
@@ -144,3 +144,23 @@ def test_drawing_does_not_import_plotly() -> None:
     code = "import ui.charts, ui.assets, sys; ui.assets.plotly_directory(); print('plotly' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_waterfall_stands_on_zero_and_its_rungs_lead_to_the_whole() -> None:
+    rungs = [Rung("세션", 40.0, "+40"), Rung("전환율", -70.0, "−70"), Rung("환율", 10.0, "+10")]
+    drawn = valid(waterfall(rungs, Rung("전체 차이", -20.0, "−20"), COUNT, better="up"))
+    placed = {name: (base, x) for bar in drawn.data for name, base, x in zip(bar.y, bar.base, bar.x, strict=True)}
+    assert placed == {"세션": (0, 40), "전환율": (40, -70), "환율": (-30, 10), "전체 차이": (0, -20)}
+    assert {bar.meta["colour"] for bar in drawn.data} == {"good", "bad", "accent"}
+    assert drawn.layout.xaxis.range[0] <= -30 <= 40 <= drawn.layout.xaxis.range[1]
+    lower = waterfall(rungs[:1], rungs[0], COUNT, better="down")["data"]
+    assert lower[0]["meta"]["colour"] == "bad"
+
+
+def test_dots_carry_their_interval_and_a_hollow_mark_beside() -> None:
+    drawn = valid(
+        dots([Dot("KR", 3.0, 2.0, 5.0, "3", 4.0), Dot("JP", 1.0, 0.5, 1.5, "1")], COUNT, name="a", beside="b")
+    )
+    hollow, full = drawn.data
+    assert (list(hollow.x), list(full.x)) == ([4.0], [3.0, 1.0])
+    assert (list(full.error_x.array), list(full.error_x.arrayminus)) == ([2.0, 0.5], [1.0, 0.5])
