@@ -14,7 +14,7 @@ from kpis.models import RankSharing
 from kpis.queries.amounts import Reporting, fold
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, scope_of, state_of_data
 from kpis.queries.cells import Board, Cell
-from kpis.queries.goals import goals_and_rates
+from kpis.queries.goals import Held, goals_and_rates
 from kpis.ranking import STAKES, Evidence, Ranking, gain, rank_markets
 from tenants.access import Access
 from warehouse.scope import Scope
@@ -115,7 +115,7 @@ def _shares_names(one: Evidence) -> bool:
 def _evidence(formula: Ratio, scope: Scope, board: Board, codes: set[str]) -> dict[str, Evidence]:
     """Numerators and denominators by channel, and by ten batches of days, of the market-months that have both."""
     ask = board.ask
-    _goals, rates = goals_and_rates((), ask.codes, (), home=ask.home_currency, since=ask.span.start)
+    _goals, rates = goals_and_rates((), ask.codes, (), Held(ask.home_currency, ask.span.start, board.ask.conversion))
     reporting = Reporting(ask.currency, ask.own, rates)
     rows = _rows(scope, ask.span.start, ask.span.end, formula.sums)
     pieces = fold(

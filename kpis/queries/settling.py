@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kpis.catalogue.formula import Formula
 from kpis.catalogue.measures import MEASURES
-from sources.settling import rule_of
+from sources.settling import SettlingRule, rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Settling:
     now: dt.datetime
     chosen: Mapping[str, Mapping[str, Any]]
     zones: Mapping[str, str]
-    _found: dict[tuple[str, str, str, str], dt.date] = field(default_factory=dict)
+    _rules: dict[tuple[str, str], SettlingRule] = field(default_factory=dict)
+    _found: dict[tuple[str, str, int, str, dt.date], Moving | None] = field(default_factory=dict)
 
     def moving(
         self,
@@ -46,26 +47,27 @@ class Settling:
         for measure in (*formula.sums, *formula.periods):
             origin = MEASURES[measure].origin
             for source in sources.get((market, origin), ()):
-                since = self._since(source, origin, measure, market)
-                if since > last_day:
-                    continue
-                found = _wider(found, Moving(since, self._until(source, origin, measure, market, last_day), source))
+                one = self._of_source(source, origin, measure, self.zones.get(market, "UTC"), last_day)
+                if one is not None:
+                    found = _wider(found, one)
         return found
 
-    def _since(self, source: str, origin: str, measure: str, market: str) -> dt.date:
-        key = (source, origin, measure, self._zone(market))
-        known = self._found.get(key)
-        if known is None:
-            rule = rule_of(source, origin, self.chosen.get(source))
-            known = self._found[key] = rule.first_moving(self.now, measure, key[3])
-        return known
+    def _of_source(self, source: str, origin: str, measure: str, zone: str, last_day: dt.date) -> Moving | None:
+        """One measure of one source; the same for all measures that settle together and markets of one zone."""
+        rule = self._rule(source, origin)
+        key = (source, origin, rule.days_of(measure), zone, last_day)
+        if key not in self._found:
+            since = rule.first_moving(self.now, measure, zone)
+            moves = since <= last_day
+            until = rule.settles_at(last_day, measure, zone).astimezone(ZoneInfo(zone)) if moves else self.now
+            self._found[key] = Moving(since, until, source) if moves else None
+        return self._found[key]
 
-    def _until(self, source: str, origin: str, measure: str, market: str, last_day: dt.date) -> dt.datetime:
-        rule, zone = rule_of(source, origin, self.chosen.get(source)), self._zone(market)
-        return rule.settles_at(last_day, measure, zone).astimezone(ZoneInfo(zone))
-
-    def _zone(self, market: str) -> str:
-        return self.zones.get(market, "UTC")
+    def _rule(self, source: str, origin: str) -> SettlingRule:
+        found = self._rules.get((source, origin))
+        if found is None:
+            found = self._rules[source, origin] = rule_of(source, origin, self.chosen.get(source))
+        return found
 
 
 def _wider(one: Moving | None, other: Moving) -> Moving:
