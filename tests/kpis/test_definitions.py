@@ -234,6 +234,8 @@ def test_a_local_definition_keeps_the_unit_the_market_and_one_proposal(alice, bo
         propose(bob, "JP")
     with pytest.raises(BadFormula):
         propose(bob, "KR", "orders / nothing_such")
+    with pytest.raises(BadDefinition, match="이유"):
+        propose_override(bob.at("acme"), key="cvr", market="KR", formula="orders / sessions", reason="a\x00", now=NOW)
     propose(bob, "KR")
     with pytest.raises(BadDefinition, match="기다리는"):
         propose(alice, "KR")
@@ -241,12 +243,13 @@ def test_a_local_definition_keeps_the_unit_the_market_and_one_proposal(alice, bo
 
 
 def test_bob_of_korea_sees_no_other_markets_local_definition(alice, bob, dana):
-    asked = propose(alice, "JP", "orders[channel = 'line'] / sessions")
+    asked = propose(alice, "JP", "orders[channel = 'tokyo-tv'] / sessions")
     with pytest.raises(NotAllowed):
         decide_override(bob.at("acme"), asked.pk, approve=True, now=NOW)
     decide_override(dana.at("acme"), asked.pk, approve=True, now=NOW)
     page = bob.get(SITE + "kpi/definitions/cvr/").content.decode()
-    assert "line" not in page.replace("inline", "").replace("outline", "").replace("underline", "").split("<main")[-1]
+    assert "tokyo-tv" not in page
+    assert "tokyo-tv" in alice.get(SITE + "kpi/definitions/cvr/").content.decode()
     assert bob.get(API + "kpis/overrides/").json() == []
     assert bob.get(API + "kpis/cvr/").json()["local_in"] == []
     assert bob.get(SITE + "kpi/definitions/cvr/local/?local=JP").status_code == 404
@@ -452,7 +455,8 @@ def test_the_api_makes_changes_and_refuses(small_lake, alice, bob):
     assert call(alice, "patch", "kpis/net_per_order/", {"version": 1, "why": "x", "unit": "money"}).status_code == 409
     bad = call(alice, "post", "kpis/formula/check/", {"formula": "(" * 5000})
     assert bad.status_code == 400
-    assert bad.json()["code"] == "bad_formula"
+    assert bad.json()["type"] == "urn:yeojeong:problem:bad_formula"
+    assert bad.json()["details"]["start"] == 50
     assert call(alice, "put", "kpis/switches/", {"on": ["nps"], "off": ["cpi"]}).json()["off"].count("cpi") == 1
     asked = call(bob, "post", "kpis/overrides/", {"kpi": "aov", "market": "KR", "formula": "gross_revenue / orders",
                                                   "reason": "부가세"})  # fmt: skip
