@@ -10,10 +10,12 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, CATALOGUE, HEADLINE, Kpi, Stage, Unit
+from kpis.catalogue import HEADLINE, Kpi, Stage, Unit
+from kpis.catalogue import kpi as kpi_of
 from kpis.models import How, RateChange, TargetChange
 from kpis.pages.board import language
 from kpis.queries.asked import WHOLE_TIME, remembered, state_of_data
+from kpis.queries.definitions import definitions_here, known_kpi
 from kpis.queries.plans import currencies_known, months_with_money, rate_grid, target_grid
 from kpis.services.targets import takes_targets
 from problems.errors import Problem, Sentence
@@ -147,7 +149,7 @@ def _by_market(access: Access, query: QueryDict, months: Sequence[dt.date]) -> l
     )
     if market is None:
         return []
-    kpis = [kpi for kpi in CATALOGUE if takes_targets(kpi)]
+    kpis = [kpi for kpi in definitions_here().shown if takes_targets(kpi)]
     grid = target_grid(access, [kpi.key for kpi in kpis], [market.code], months)
     return [
         GridRow(
@@ -178,8 +180,8 @@ def _raw(value: Decimal | None) -> str:
 
 
 def _asked_kpi(query: QueryDict) -> Kpi:
-    kpi = BY_KEY.get(query.get("kpi", ""))
-    return kpi if kpi is not None and takes_targets(kpi) else BY_KEY[HEADLINE]
+    kpi = known_kpi(query.get("kpi", ""))
+    return kpi if kpi is not None and takes_targets(kpi) else kpi_of(HEADLINE)
 
 
 def _kpi_choices(query: QueryDict) -> list[ScopeChoice]:
@@ -187,7 +189,7 @@ def _kpi_choices(query: QueryDict) -> list[ScopeChoice]:
     return [
         ScopeChoice(kpi.key, f"{kpi.stage.words} · {kpi.name}", kpi.key == chosen)
         for stage in Stage
-        for kpi in CATALOGUE
+        for kpi in definitions_here().shown
         if kpi.stage is stage and takes_targets(kpi)
     ]
 
@@ -277,7 +279,7 @@ def target_entries(access: Access, changes: Iterable[TargetChange]) -> list[Time
     names = {market.code: str(market) for market in access.markets}
     entries = []
     for change in changes:
-        kpi = BY_KEY.get(change.kpi)
+        kpi = known_kpi(change.kpi)
         unit = kpi.unit.value if kpi else ""
         currency = change.currency
         title = f"{kpi.name if kpi else change.kpi} · {names.get(change.market, change.market)} · {change.month:%Y-%m}"

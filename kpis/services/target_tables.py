@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE, Kpi, Unit
 from kpis.errors import UnreadableTable
+from kpis.queries.definitions import definitions_here
 from kpis.services.tables import Line, Table
 from kpis.services.typed import typed_month, typed_number
 from tenants.models import Market
@@ -162,7 +163,7 @@ def _market_names(markets: Iterable[Market]) -> dict[str, str]:
 
 
 def _kpi_named(text: str) -> Kpi | None:
-    return _KPI_NAMES.get(_fold(text))
+    return _KPI_NAMES.get(_fold(text)) or _own_names().get(_fold(text))
 
 
 def _fold(text: str) -> str:
@@ -181,3 +182,9 @@ def _kpi_names() -> dict[str, Kpi]:
 
 
 _KPI_NAMES = _kpi_names()
+
+
+def _own_names() -> dict[str, Kpi]:
+    """How people write their own KPIs."""
+    own = (kpi for kpi in definitions_here().shown if kpi.is_own)
+    return {_fold(name): kpi for kpi in own for name in (kpi.name.en, kpi.name.ko, kpi.key)}

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.catalogue import BY_KEY, Better, Kpi
+from kpis.catalogue import Better, Kpi
 from kpis.catalogue.formula import Pacing
 from kpis.errors import BadTargets
 from kpis.models import How, Target, TargetChange
+from kpis.queries.definitions import known_kpi
 from kpis.services.revisions import next_revision
 from kpis.services.tables import table_of_file, table_of_text
 from kpis.services.target_tables import BadCell, TargetCell, read_targets
@@ -36,6 +37,12 @@ class Saved:
     changed: int
     unchanged: int
     batch: uuid.UUID
+
+
+def is_in_money(key: str) -> bool:
+    """Whether the targets of this KPI are amounts of the market's own currency."""
+    kpi = known_kpi(key)
+    return kpi is not None and kpi.is_money
 
 
 def takes_targets(kpi: Kpi) -> bool:
@@ -69,7 +76,7 @@ def _keep(access: Access, wanted: dict[Place, TargetCell], how: How, now: dt.dat
         if (old.value if old else None) == cell.value:
             continue
         kpi, market, month = place
-        currency = currencies[market] if BY_KEY[kpi].is_money else ""
+        currency = currencies[market] if is_in_money(kpi) else ""
         changes.append(TargetChange(
             kpi=kpi, market=market, month=month, old=old.value if old else None, new=cell.value, currency=currency,
             how=how, who=str(access.user), user_id=access.user.pk, at=now, batch=batch,
@@ -128,7 +135,7 @@ def _check(access: Access, cells: Sequence[TargetCell]) -> None:
 
 
 def _what_is_wrong(access: Access, cell: TargetCell) -> BadCell | None:
-    kpi = BY_KEY.get(cell.kpi)
+    kpi = known_kpi(cell.kpi)
     where = f"{cell.kpi} {cell.market} {cell.month:%Y-%m}"
     why = ""
     if kpi is None:

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from kpis.catalogue import BY_KEY, CATALOGUE, Unit
-from kpis.errors import BadTargets
+from kpis.catalogue import Kpi, Unit
+from kpis.errors import BadTargets, NoSuchKpi
 from kpis.models import How
 from kpis.pages.export import csv_answer
 from kpis.pages.plans import rate_entries, rates_page, shown_number, target_entries, targets_page
+from kpis.queries.definitions import definitions_of, known_kpi
 from kpis.queries.plans import rate_history, target_grid, target_history
 from kpis.services.rates import RateCell, import_rates, set_rates
 from kpis.services.target_tables import TargetCell
@@ -52,9 +53,7 @@ def targets_save(request: HttpRequest) -> JsonResponse:
     def save(access: Access, cells: list[dict[str, str]], how: How) -> tuple[Saved, list[dict[str, str]]]:
         wanted = [_target_cell(cell) for cell in cells]
         saved = set_targets(access, wanted, how=how, now=timezone.now())
-        return saved, [
-            _shown(c["place"], t.value, BY_KEY[t.kpi].unit.value) for c, t in zip(cells, wanted, strict=True)
-        ]
+        return saved, [_shown(c["place"], t.value, _kpi(t.kpi).unit.value) for c, t in zip(cells, wanted, strict=True)]
 
     return _saved(request, save)
 
@@ -126,7 +125,7 @@ def targets_export(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("year", "")
     year = int(text) if text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100 else timezone.now().year
     months = [add_months(dt.date(year, start, 1), index) for index in range(12)]
-    kpis = [kpi for kpi in CATALOGUE if takes_targets(kpi)]
+    kpis = [kpi for kpi in definitions_of(access).shown if takes_targets(kpi)]
     grid = target_grid(access, [kpi.key for kpi in kpis], access.market_codes, months)
     rows: list[list[object]] = [["KPI", _("KPI name"), _("Market"), _("Unit"), *(f"{month:%Y-%m}" for month in months)]]
     for kpi in kpis:
@@ -165,7 +164,7 @@ def _refused(error: Exception) -> JsonResponse:
 def _target_cell(cell: Mapping[str, Any]) -> TargetCell:
     """A typed cell; what is no number or no place is refused with its place."""
     key, market, month_text = str(cell["place"]).split("|")
-    kpi, month, text = BY_KEY[key], typed_month(month_text), str(cell.get("text", "")).strip()
+    kpi, month, text = _kpi(key), typed_month(month_text), str(cell.get("text", "")).strip()
     value = typed_number(text, percent=kpi.unit is Unit.PERCENT) if text else None
     if month is None or (text and value is None):
         raise BadTargets(
@@ -175,6 +174,13 @@ def _target_cell(cell: Mapping[str, Any]) -> TargetCell:
         )
     was = str(cell.get("was", ""))
     return TargetCell(key, market, month, value, was=_decimal(was), check_was="was" in cell)
+
+
+def _kpi(key: str) -> Kpi:
+    found = known_kpi(key)
+    if found is None:
+        raise NoSuchKpi(key)
+    return found
 
 
 def _rate_cell(cell: Mapping[str, Any]) -> RateCell:
