@@ -103,7 +103,7 @@ def home_page(access: Access) -> HomePage:
 
 
 def _fresh(access: Access) -> HomePage:
-    """A client without data: three steps, the first that isn't done is the one to take."""
+    """A client without data: four steps, the first that isn't done is the one to take."""
     has_markets = bool(access.markets)
     steps = [
         Step(
@@ -118,6 +118,12 @@ def _fresh(access: Access) -> HomePage:
             _("Drop an export of ads, orders or behaviour; the columns are recognised."),
             reverse("sources:home"),
         ),
+        Step(
+            _("KPIs"),
+            "ahead",
+            _("Begin with the set that fits: commerce, lead generation or app."),
+            reverse("kpis:catalogue") + "#sets",
+        ),
         Step(_("Targets"), "ahead", _("Paste what each market should reach."), reverse("kpis:targets")),
     ]
     if has_markets:
@@ -126,7 +132,7 @@ def _fresh(access: Access) -> HomePage:
         start, label = reverse("tenants:markets"), _("Add markets")
     can = access.can("load_data") if has_markets else access.can("manage_markets")
     return HomePage(
-        sentence=_("Three steps to the first board."),
+        sentence=_("Four steps to the first board."),
         steps=steps,
         start_url=start if can else "",
         start_label=label,

@@ -120,7 +120,8 @@ def pacing_ask(access: Access, query: QueryDict, state: DataState) -> PacingAsk:
 
 def _paced(state: DataState) -> list[Kpi]:
     """The KPIs of this person's board that a month's days add up to; revenue where there is none."""
-    return [BY_KEY[key] for key in state.kpis if can_be_paced(BY_KEY[key])] or [BY_KEY["revenue"]]
+    known = [state.definitions.kpi(key) for key in state.kpis]
+    return [kpi for kpi in known if can_be_paced(kpi)] or [BY_KEY["revenue"]]
 
 
 def pacing_page(access: Access, query: QueryDict) -> PacingPage:
@@ -144,7 +145,9 @@ def pacing_page(access: Access, query: QueryDict) -> PacingPage:
             )
             for kpi in paced
         ],
-        left_out=[str(BY_KEY[key].name) for key in state.kpis if not can_be_paced(BY_KEY[key])],
+        left_out=[
+            str(state.definitions.kpi(key).name) for key in state.kpis if not can_be_paced(state.definitions.kpi(key))
+        ],
         has_data=state.span is not None,
         kpi=ask.kpi,
         market=ask.market,

@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, CATALOGUE, HEADLINE, Kpi, Rollup, Stage, Unit
+from kpis.catalogue import BY_KEY, HEADLINE, Kpi, Rollup, Stage, Unit
 from kpis.models import Version
 from kpis.pages.board import language
 from kpis.pages.plans import asked_version, months_asked, shown_number, unit_label, version_tabs, why_not, year_text
 from kpis.queries.asked import state_of_data
+from kpis.queries.definitions import definitions_here, known_kpi
 from kpis.queries.seasonality import SHAPES, Shape, can_be_spread
 from kpis.services.phasing import PhasedMarket, PhasingAsk, Preview
 from kpis.services.targets import takes_targets
@@ -122,7 +123,7 @@ def phasing_page(
 
 
 def _kpi(query: QueryDict) -> Kpi:
-    kpi = BY_KEY.get(query.get("kpi", ""))
+    kpi = known_kpi(query.get("kpi", ""))
     return kpi if kpi is not None and takes_targets(kpi) and can_be_spread(kpi) else BY_KEY[HEADLINE]
 
 
@@ -130,7 +131,7 @@ def _kpi_choices(chosen: Kpi) -> list[ScopeChoice]:
     return [
         ScopeChoice(kpi.key, f"{kpi.stage.words} · {kpi.name}", kpi is chosen)
         for stage in Stage
-        for kpi in CATALOGUE
+        for kpi in definitions_here().shown
         if kpi.stage is stage and takes_targets(kpi) and can_be_spread(kpi)
     ]
 

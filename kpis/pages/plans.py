@@ -11,11 +11,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, CATALOGUE, HEADLINE, Kpi, Stage, Unit
+from kpis.catalogue import HEADLINE, Kpi, Stage, Unit
+from kpis.catalogue import kpi as kpi_of
 from kpis.errors import NoSuchVersion
 from kpis.models import Approval, How, MonthApproval, RateChange, TargetChange, Version
 from kpis.pages.board import language
 from kpis.queries.asked import state_of_data
+from kpis.queries.definitions import definitions_here, known_kpi
 from kpis.queries.plans import approvals_of, target_grid
 from kpis.services.target_sheets import SheetAsk
 from kpis.services.targets import takes_targets
@@ -164,7 +166,9 @@ class Asked:
 def year_of_targets(access: Access, query: QueryDict) -> tuple[SheetAsk, Mapping[tuple[str, str, dt.date], Decimal]]:
     """A fiscal year's targets of one version for a file: every KPI that takes targets, every market of this person."""
     months, _year = months_asked(access, query)
-    ask = SheetAsk(asked_version(query, access), [k for k in CATALOGUE if takes_targets(k)], access.markets, months)
+    ask = SheetAsk(
+        asked_version(query, access), [k for k in definitions_here().shown if takes_targets(k)], access.markets, months
+    )
     keys = [kpi.key for kpi in ask.kpis]
     return ask, target_grid(access, keys, access.market_codes, months, version=ask.version)
 
@@ -216,7 +220,7 @@ def _by_market(asked: Asked) -> list[GridRow]:
     )
     if market is None:
         return []
-    kpis = [kpi for kpi in CATALOGUE if takes_targets(kpi)]
+    kpis = [kpi for kpi in definitions_here().shown if takes_targets(kpi)]
     grid = asked.grid([kpi.key for kpi in kpis], [market.code])
     return [
         GridRow(
@@ -250,8 +254,8 @@ def _raw(value: Decimal | None) -> str:
 
 
 def _asked_kpi(query: QueryDict) -> Kpi:
-    kpi = BY_KEY.get(query.get("kpi", ""))
-    return kpi if kpi is not None and takes_targets(kpi) else BY_KEY[HEADLINE]
+    kpi = known_kpi(query.get("kpi", ""))
+    return kpi if kpi is not None and takes_targets(kpi) else kpi_of(HEADLINE)
 
 
 def _kpi_choices(query: QueryDict) -> list[ScopeChoice]:
@@ -259,7 +263,7 @@ def _kpi_choices(query: QueryDict) -> list[ScopeChoice]:
     return [
         ScopeChoice(kpi.key, f"{kpi.stage.words} · {kpi.name}", kpi.key == chosen)
         for stage in Stage
-        for kpi in CATALOGUE
+        for kpi in definitions_here().shown
         if kpi.stage is stage and takes_targets(kpi)
     ]
 
@@ -290,7 +294,7 @@ def target_entries(access: Access, changes: Iterable[TargetChange]) -> list[Time
     names = {market.code: str(market) for market in access.markets}
     entries = []
     for change in changes:
-        kpi = BY_KEY.get(change.kpi)
+        kpi = known_kpi(change.kpi)
         unit = kpi.unit.value if kpi else ""
         currency = change.currency
         title = f"{kpi.name if kpi else change.kpi} · {names.get(change.market, change.market)} · {change.month:%Y-%m}"

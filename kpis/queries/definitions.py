@@ -19,6 +19,7 @@ from kpis.errors import BadFormula, NoSuchKpi
 from kpis.expressions import check_formula
 from kpis.models import KpiSwitch, MarketOverride, Omtm, OverrideState, OwnKpi, Revision
 from tenants.access import Access
+from tenants.current import open_schema_name
 
 THING = "kpis"  # the revision that counts changes of definitions
 KEPT_FOR_S = 24 * 3600
@@ -122,6 +123,17 @@ def definitions_of(access: Access) -> Definitions:
     """The definitions of this person's client; one query when nothing has changed."""
     number = Revision.objects.filter(thing=THING).values_list("number", flat=True).first()
     return definitions_at(access.client.schema_name, number or 0)
+
+
+def definitions_here() -> Definitions:
+    """The definitions of the client that is open in this thread."""
+    number = Revision.objects.filter(thing=THING).values_list("number", flat=True).first()
+    return definitions_at(open_schema_name(), number or 0)
+
+
+def known_kpi(key: str) -> Kpi | None:
+    """A KPI of the catalogue, or else an own one of the open client; the catalogue costs no query."""
+    return BUILT_IN.by_key.get(key) or definitions_here().by_key.get(key)
 
 
 def definitions_now() -> Definitions:

@@ -165,8 +165,8 @@ def _next_version(access: Access, kept: OwnKpi, why: str, now: dt.datetime) -> N
 
 def _add_version(access: Access, kept: OwnKpi, why: str, now: dt.datetime) -> None:
     OwnKpiVersion.objects.create(
-        kpi=kept, number=kept.version, active=kept.active, why=why.strip()[:300], who=str(access.user),
-        user_id=access.user.pk, at=now, **{name: getattr(kept, name) for name in FIELDS},
+        kpi=kept, number=kept.version, active=kept.active, why=why.replace("\x00", "").strip()[:300],
+        who=str(access.user), user_id=access.user.pk, at=now, **{name: getattr(kept, name) for name in FIELDS},
     )  # fmt: skip
 
 

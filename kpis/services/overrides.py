@@ -40,7 +40,7 @@ def propose_override(
     if market not in access.market_codes:
         raise NoSuchMarket(market)
     check_override(key, formula)
-    if not reason.strip() or len(reason) > 300:
+    if not reason.strip() or len(reason) > 300 or "\x00" in reason:
         raise BadDefinition(
             _("A local definition needs a reason of 300 characters at most."), fix=_("Write why."), field="reason"
         )

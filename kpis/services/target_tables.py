@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import CATALOGUE, Kpi, Unit
 from kpis.errors import UnreadableTable
+from kpis.queries.definitions import definitions_here
 from kpis.services.tables import Line, Table
 from kpis.services.typed import typed_month, typed_number
 from tenants.models import Market
@@ -239,7 +240,7 @@ def _market_names(markets: Iterable[Market]) -> dict[str, str]:
 
 def kpi_named(text: str) -> Kpi | None:
     """The KPI that a person wrote: by key, name in either language, or number."""
-    return _KPI_NAMES.get(_fold(text))
+    return _KPI_NAMES.get(_fold(text)) or _own_names().get(_fold(text))
 
 
 def _fold(text: str) -> str:
@@ -258,3 +259,9 @@ def _kpi_names() -> dict[str, Kpi]:
 
 
 _KPI_NAMES = _kpi_names()
+
+
+def _own_names() -> dict[str, Kpi]:
+    """How people write their own KPIs."""
+    own = (kpi for kpi in definitions_here().shown if kpi.is_own)
+    return {_fold(name): kpi for kpi in own for name in (kpi.name.en, kpi.name.ko, kpi.key)}

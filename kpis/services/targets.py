@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.catalogue import BY_KEY, Better, Kpi
+from kpis.catalogue import Better, Kpi
 from kpis.catalogue.formula import Pacing
 from kpis.errors import BadTargets
 from kpis.models import How, Target, TargetChange, Version
+from kpis.queries.definitions import known_kpi
 from kpis.services.approvals import LONGEST_REASON, note_changes
 from kpis.services.revisions import next_revision
 from kpis.services.tables import table_of_file, table_of_text
@@ -38,6 +39,12 @@ class Saved:
     changed: int
     unchanged: int
     batch: uuid.UUID
+
+
+def is_in_money(key: str) -> bool:
+    """Whether the targets of this KPI are amounts of the market's own currency."""
+    kpi = known_kpi(key)
+    return kpi is not None and kpi.is_money
 
 
 def takes_targets(kpi: Kpi) -> bool:
@@ -98,7 +105,7 @@ def _keep(access: Access, wanted: dict[Place, TargetCell], batch: Batch) -> Save
     for place, cell in changed.items():
         old = known.get(place)
         kpi, market, month = place
-        currency = currencies[market] if BY_KEY[kpi].is_money else ""
+        currency = currencies[market] if is_in_money(kpi) else ""
         changes.append(TargetChange(
             kpi=kpi, market=market, month=month, version=batch.version, old=_value(old), new=cell.value,
             currency=currency, how=batch.how, who=str(access.user), user_id=access.user.pk, at=batch.now,
@@ -162,7 +169,7 @@ def _check(access: Access, cells: Sequence[TargetCell]) -> None:
 
 
 def _what_is_wrong(access: Access, cell: TargetCell) -> BadCell | None:
-    kpi = BY_KEY.get(cell.kpi)
+    kpi = known_kpi(cell.kpi)
     where = f"{cell.kpi} {cell.market} {cell.month:%Y-%m}"
     why = ""
     if kpi is None:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from kpis.catalogue import BY_KEY, Unit
-from kpis.errors import BadTargets
+from kpis.catalogue import Kpi, Unit
+from kpis.errors import BadTargets, NoSuchKpi
 from kpis.models import How
 from kpis.pages.export import csv_answer
 from kpis.pages.plans import (
@@ -30,6 +30,7 @@ from kpis.pages.plans import (
     unit_label,
     year_of_targets,
 )  # fmt: skip
+from kpis.queries.definitions import known_kpi
 from kpis.queries.plans import target_history
 from kpis.services.target_sheets import target_sheet
 from kpis.services.target_tables import TargetCell
@@ -56,7 +57,7 @@ def targets_save(request: HttpRequest) -> JsonResponse:
         version = asked_version(request.GET, access)
         saved = set_targets(access, wanted, how=how, now=timezone.now(), version=version, reason=_reason(request))
         return saved, [
-            shown_cell(c["place"], t.value, BY_KEY[t.kpi].unit.value) for c, t in zip(cells, wanted, strict=True)
+            shown_cell(c["place"], t.value, _kpi(t.kpi).unit.value) for c, t in zip(cells, wanted, strict=True)
         ]
 
     return answer_saved(request, save)
@@ -153,7 +154,7 @@ def answer_refused(error: Exception) -> JsonResponse:
 def _target_cell(cell: Mapping[str, Any]) -> TargetCell:
     """A typed cell; what is no number or no place is refused with its place."""
     key, market, month_text = str(cell["place"]).split("|")
-    kpi, month, text = BY_KEY[key], typed_month(month_text), str(cell.get("text", "")).strip()
+    kpi, month, text = _kpi(key), typed_month(month_text), str(cell.get("text", "")).strip()
     value = typed_number(text, percent=kpi.unit is Unit.PERCENT) if text else None
     if month is None or (text and value is None):
         raise BadTargets(
@@ -168,6 +169,13 @@ def _target_cell(cell: Mapping[str, Any]) -> TargetCell:
 def _reason(request: HttpRequest) -> str:
     sent = json.loads(request.body)
     return str(sent.get("reason") or "") if isinstance(sent, dict) else ""
+
+
+def _kpi(key: str) -> Kpi:
+    found = known_kpi(key)
+    if found is None:
+        raise NoSuchKpi(key)
+    return found
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -234,6 +234,8 @@ def test_a_local_definition_keeps_the_unit_the_market_and_one_proposal(alice, bo
         propose(bob, "JP")
     with pytest.raises(BadFormula):
         propose(bob, "KR", "orders / nothing_such")
+    with pytest.raises(BadDefinition, match="이유"):
+        propose_override(bob.at("acme"), key="cvr", market="KR", formula="orders / sessions", reason="a\x00", now=NOW)
     propose(bob, "KR")
     with pytest.raises(BadDefinition, match="기다리는"):
         propose(alice, "KR")
@@ -241,12 +243,13 @@ def test_a_local_definition_keeps_the_unit_the_market_and_one_proposal(alice, bo
 
 
 def test_bob_of_korea_sees_no_other_markets_local_definition(alice, bob, dana):
-    asked = propose(alice, "JP", "orders[channel = 'line'] / sessions")
+    asked = propose(alice, "JP", "orders[channel = 'tokyo-tv'] / sessions")
     with pytest.raises(NotAllowed):
         decide_override(bob.at("acme"), asked.pk, approve=True, now=NOW)
     decide_override(dana.at("acme"), asked.pk, approve=True, now=NOW)
     page = bob.get(SITE + "kpi/definitions/cvr/").content.decode()
-    assert "line" not in page.replace("inline", "").replace("outline", "").replace("underline", "").split("<main")[-1]
+    assert "tokyo-tv" not in page
+    assert "tokyo-tv" in alice.get(SITE + "kpi/definitions/cvr/").content.decode()
     assert bob.get(API + "kpis/overrides/").json() == []
     assert bob.get(API + "kpis/cvr/").json()["local_in"] == []
     assert bob.get(SITE + "kpi/definitions/cvr/local/?local=JP").status_code == 404
@@ -450,9 +453,10 @@ def test_the_api_makes_changes_and_refuses(small_lake, alice, bob):
     assert changed.json()["version"] == 2
     assert [v["number"] for v in changed.json()["versions"]] == [2, 1]
     assert call(alice, "patch", "kpis/net_per_order/", {"version": 1, "why": "x", "unit": "money"}).status_code == 409
-    bad = call(alice, "post", "kpis/formula/check/", {"formula": "(" * 5000})
+    bad = call(alice, "post", "kpis/formula/check/", {"formula": "(" * 500})
     assert bad.status_code == 400
-    assert bad.json()["code"] == "bad_formula"
+    assert bad.json()["type"] == "urn:yeojeong:problem:bad_formula"
+    assert bad.json()["details"]["start"] == 50
     assert call(alice, "put", "kpis/switches/", {"on": ["nps"], "off": ["cpi"]}).json()["off"].count("cpi") == 1
     asked = call(bob, "post", "kpis/overrides/", {"kpi": "aov", "market": "KR", "formula": "gross_revenue / orders",
                                                   "reason": "부가세"})  # fmt: skip
@@ -472,3 +476,25 @@ def test_the_export_has_own_kpis_too(small_lake, alice):
     choose_kpis(alice.at("acme"), ["my_ctr"])
     text = alice.get(SITE + "kpi/board/export.csv?period=2026-10").content.decode("utf-8-sig")
     assert any("my_ctr" in line or "주문당 순매출" in line for row in csv.reader(text.splitlines()) for line in row)
+
+
+def test_an_own_kpi_takes_targets_typed_and_pasted(small_lake, alice):
+    from kpis.services.targets import import_targets
+
+    make(alice, "cost / clicks", key="my_cpc", better="lower")
+    import_targets(
+        alice.at("acme"), text="KPI\tmarket\tmonth\tvalue\n주문당 순매출\tKR\t2026-10\t200", how=How.PASTED, now=NOW
+    )
+    board = alice.get(API + "board/", {"period": "2026-10", "kpi": "my_cpc"}).json()
+    korea = board["stages"][0]["rows"][0]["cells"][0]
+    assert korea["target"]["value"] == 200
+    assert korea["achievement"]["value"] == pytest.approx(200 / 250)
+    assert "주문당 순매출" in alice.get(SITE + "kpi/targets/?by=market&market=KR&year=2026").content.decode()
+    typed = {"how": "typed", "cells": [{"place": "my_cpc|KR|2026-11", "text": "240"}]}
+    answer = alice.post(SITE + "kpi/targets/save/", json.dumps(typed), content_type="application/json")
+    assert answer.json()["changed"] == 1
+    typed["cells"][0]["place"] = "nothing_such|KR|2026-11"
+    answer = alice.post(SITE + "kpi/targets/save/", json.dumps(typed), content_type="application/json")
+    assert answer.status_code == 404
+    page = alice.get(SITE + "kpi/definitions/my_cpc/?period=2026-10").content.decode()
+    assert "한국 2개월" in page
