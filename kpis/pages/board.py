@@ -79,7 +79,7 @@ def scope_for_board(access: Access, query: QueryDict, state: DataState) -> Scope
         fiscal_start=access.client.fiscal_year_start,
         latest_month=state.latest_month,
         comparisons=("previous", "year"),
-        policies=[ScopeChoice(one.value, one.label) for one in Policy] if len(currencies) > 1 else (),
+        policies=[ScopeChoice(one.value, one.label) for one in Policy],
         policy=state.policy,
         known=True,
     )
@@ -90,7 +90,11 @@ def scope_for_board(access: Access, query: QueryDict, state: DataState) -> Scope
         query["period"] = f"{month_then(state, query.get('known', '')):%Y-%m}"
     bar = scope_bar_for(query, options, language=spoken)
     choices = [replace(one, label=_("Each market's own")) if one.value == OWN else one for one in bar.currency_choices]
-    return replace(bar, currency_choices=choices)
+    if len(currencies) > 1:
+        return replace(bar, currency_choices=choices)
+    # Nothing to choose for markets of one currency, but what they booked in another is converted all the same.
+    kept = [*bar.kept, ("policy", bar.policy)] if "policy" in query else bar.kept
+    return replace(bar, currency_choices=choices, policy_choices=(), kept=kept)
 
 
 def question_of(bar: ScopeBar, kpis: Sequence[str], channels: Sequence[str] = ()) -> BoardQuestion:

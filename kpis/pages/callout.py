@@ -53,7 +53,7 @@ def _rates(board: Board) -> Callout:
         ngettext("An exchange rate is missing: %(rates)s.", "Exchange rates are missing: %(rates)s.", len(missing))
         % {"rates": ", ".join(missing[:4]) + (" …" if len(missing) > 4 else "")},
         _("Values that need them are left empty until they are entered."),
-        reverse("kpis:rates"),
+        reverse("kpis:rates") + f"?kind={board.ask.conversion.rate_kind}",
         _("Enter rates"),
     )
 

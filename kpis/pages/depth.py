@@ -23,6 +23,7 @@ from kpis.pages.texts import (
     moving_text,
     origin_label,
     origin_names,
+    rates_text,
     value_text,
 )  # fmt: skip
 from kpis.queries.asked import (
@@ -136,7 +137,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             [asked.bar.period_label, name, money_rule(ask) if _is_money(asked.kpi) else "", str(asked.kpi.shows)]
         ),
         scope=asked.bar,
-        card=_card(asked, ask, cell, spoken),
+        card=_card(asked, ask, cell, _rule(access, asked, ask, spoken), spoken),
         grains=_grains(request.GET, asked),
         course=course_chart(asked.kpi, depth.course, cell, spoken, csv_url=f"{csv_url}&part=course"),
         insight=_insight(asked.kpi, depth, cell, spoken),
@@ -180,7 +181,16 @@ def _is_money(kpi: Kpi) -> bool:
     return kpi.is_money
 
 
-def _card(asked: DepthAsk, ask: BoardAsk, cell: Cell, spoken: str) -> KpiCard:
+def _rule(access: Access, asked: DepthAsk, ask: BoardAsk, spoken: str) -> str:
+    """The policy and the rates by which the card's number was converted; nothing for what isn't money."""
+    if not asked.kpi.is_money:
+        return ""
+    board = board_of(access, asked.question, state_of_data(access))
+    rates = board.rates_of(asked.kpi.formula.sums, asked.market)
+    return joined([money_rule(ask), rates_text(rates, ask.conversion.policy, spoken)])
+
+
+def _card(asked: DepthAsk, ask: BoardAsk, cell: Cell, rule: str, spoken: str) -> KpiCard:
     kpi, period = asked.kpi, asked.bar.period
     currency = cell.currency or "KRW"
     numbers = formula_text(kpi, cell.amounts, cell.currency or ask.home_currency, spoken)
@@ -191,7 +201,7 @@ def _card(asked: DepthAsk, ask: BoardAsk, cell: Cell, spoken: str) -> KpiCard:
         formula=f"{kpi.name} = {kpi.formula.as_text(spoken)}" + (f" = {numbers}" if numbers else ""),
         source=joined([origin_label(origin) for origin in origin_names(kpi)]),
         freshness=moving_text(cell, spoken) or _("Complete for this period."),
-        currency_rule=money_rule(ask) if kpi.is_money else "",
+        currency_rule=rule,
         moving=not cell.settled,
         missing=hole_sentence(cell.actual.hole) if cell.actual.hole else "",
     )

@@ -202,7 +202,7 @@ def scope_sheet(access: Access, board: Board, language: str) -> Sheet:
         (_("Exported"), made_text(access)),
     ]
     rows = [Line([Item(label), Item(text)]) for label, text in facts]
-    return Sheet(_("Scope"), [Column(_("What")), Column(_("Value"))], rows, printed=False)
+    return Sheet(_("Scope"), [Column(_("Fact")), Column(_("Value"))], rows, printed=False)
 
 
 def _hole_lines(board: Board, language: str) -> list[str]:

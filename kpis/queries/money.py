@@ -40,6 +40,11 @@ class Conversion:
     def is_daily(self) -> bool:
         return self.policy == Policy.DAILY.value
 
+    @property
+    def rate_kind(self) -> str:
+        """Which kind of kept rates the policy reads: constant currency reads monthly averages."""
+        return Policy.MONTHLY.value if self.policy == Policy.CONSTANT.value else self.policy
+
     def base_of(self, day: dt.date) -> dt.date:
         """What the rate of this day's amounts is kept under: the day, its month, its year, or the base month."""
         if self.policy == Policy.DAILY.value:

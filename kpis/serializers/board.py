@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from kpis.models import Policy
 
-POLICIES = tuple(Policy.values)
+POLICIES = Policy.choices
 
 
 class DefinitionSerializer(serializers.Serializer[Any]):

@@ -20,7 +20,7 @@ from kpis.exports.png import png_of
 from kpis.exports.xlsx import number_format, xlsx_of
 from kpis.models import How
 from kpis.services.rate_tables import RateCell
-from kpis.services.rates import set_rates
+from kpis.services.rates import choose_policy, set_rates
 
 OCTOBER = dt.date(2026, 10, 1)
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
@@ -276,3 +276,14 @@ def test_the_policy_stands_in_the_sentence_and_with_each_number(rated):
 def test_a_hole_is_printed_as_its_words():
     assert text_of(Item(hole="환율 없음"), Column("매출", unit="money"), "ko") == "환율 없음"
     assert text_of(Item(), Column("매출", unit="money"), "ko") == "–"
+
+
+@pytest.mark.django_db
+@portal
+def test_the_clients_policy_holds_for_everybody_also_where_there_is_nothing_to_choose(rated, bob):
+    choose_policy(rated.at("acme"), "daily", now=NOW)
+    for person in (rated, bob):
+        assert person.get(API + "board/", {"period": "2026-10"}).json()["policy"] == "daily"
+    assert 'name="policy"' not in bob.get("/c/acme/kpi/board/?period=2026-10").content.decode()
+    kept = bob.get("/c/acme/kpi/board/?period=2026-10&policy=budget").content.decode()
+    assert '<input type="hidden" name="policy" value="budget">' in kept
