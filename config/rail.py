@@ -27,6 +27,8 @@ RAIL_GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("HQ board"), "table-2", "kpis:board", primary=True),
             Entry(_("Market in depth"), "chart-line", "kpis:in-depth", primary=True),
             Entry(_("Targets"), "target", "kpis:targets"),
+            Entry(_("Alerts"), "bell", "kpis:alerts"),
+            Entry(_("Actions"), "list-todo", "kpis:actions"),
             Entry(_("Exchange rates"), "coins", "kpis:rates"),
             Entry(_("KPI definitions"), "book-open", "kpis:catalogue"),
         ),

@@ -54,6 +54,12 @@ _LABELS: dict[str, Callable[[], str]] = {
     "no_base": lambda: _("Nothing to compare"),
     "running": lambda: _("Still running"),
     "watched": lambda: _("Watched"),
+    "too_early": lambda: _("Too early"),
+    "not_started": lambda: _("Not started"),
+    "missing_days": lambda: _("Days missing"),
+    "whole_periods": lambda: _("Whole periods only"),
+    "short_history": lambda: _("Too little history"),
+    "one_market": lambda: _("One market only"),
 }
 
 _SENTENCES: dict[str, Callable[[Hole], str]] = {
@@ -72,4 +78,13 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
     "no_base": lambda hole: _("There is no value to compare with."),
     "running": lambda hole: _("The period is still running, and distinct people can't be cut to the same days."),
     "watched": lambda hole: _("This KPI is watched for change; it has no good or bad side."),
+    "too_early": lambda hole: _("The data don't cover these days to their end yet."),
+    "not_started": lambda hole: _("It hasn't been started, so there is no before and after."),
+    "missing_days": lambda hole: (
+        _("Days are missing in the data: %(days)s of %(all)s are there.")
+        % {"days": hole.facts[0], "all": hole.facts[1]}
+    ),
+    "whole_periods": lambda hole: _("Distinct people are kept by day, week and month, not over any number of days."),
+    "one_market": lambda hole: _("Before and after are computed where an action has one KPI and one market."),
+    "short_history": lambda hole: _("At least %(days)s days with data are needed before.") % {"days": hole.facts[0]},
 }

@@ -11,8 +11,9 @@ from tenants.errors import NotYourJob
 from tenants.models import Client, Market, Membership, Role, User
 
 Rule = Literal[
-    "load_data", "undo_any_import", "set_targets", "set_rates", "manage_markets", "manage_members", "see_audit"
-]
+    "load_data", "undo_any_import", "set_targets", "set_rates", "manage_markets", "manage_members", "see_audit",
+    "write_notes", "delete_any_note",
+]  # fmt: skip
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
     "load_data": (
@@ -28,6 +29,14 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
     "manage_markets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change markets.")),
     "manage_members": (frozenset({Role.OWNER}), _("Only an owner can change who is a member.")),
     "see_audit": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can see who changed what.")),
+    "write_notes": (
+        frozenset({Role.OWNER, Role.ADMIN, Role.MARKETER}),
+        _("A viewer can't write notes, actions or alerts. Ask an admin of this client."),
+    ),
+    "delete_any_note": (
+        frozenset({Role.OWNER, Role.ADMIN}),
+        _("Only an owner or an admin can delete what somebody else wrote."),
+    ),
 }
 # These change what every market sees, so a person who is limited to some markets can't, whatever the role.
 WHOLE_CLIENT: frozenset[str] = frozenset(

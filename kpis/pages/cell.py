@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Better, Kpi
+from kpis.pages.notes import notes_url
 from kpis.pages.texts import (
     formula_text,
     gap_sentence,
@@ -60,6 +61,7 @@ class CellPage:
     how: HowToRead
     leader: str
     depth_url: str
+    notes_url: str
 
 
 def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
@@ -85,6 +87,7 @@ def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
         how=how_to_read(kpi),
         leader=_leader(row, cell, names, language),
         depth_url=_depth_url(kpi, cell, board),
+        notes_url=notes_url(kpi.key, cell.market, board.ask.span.start, board.ask.span.end),
     )
 
 

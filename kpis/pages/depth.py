@@ -15,6 +15,7 @@ from kpis.errors import NoSuchMarket
 from kpis.pages.board import language, scope_for_board
 from kpis.pages.cell import BETTER
 from kpis.pages.depth_charts import course_chart, slice_table, slices_chart
+from kpis.pages.notes import EventLine, Place, events_of, notes_url
 from kpis.pages.texts import (
     formula_text,
     gap_sentence,
@@ -30,7 +31,7 @@ from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.depth import PARTS, Depth, Grain, depth_of, grains_of
 from kpis.reasons import hole_sentence
 from tenants.access import Access
-from ui.charts import Chart
+from ui.charts import Chart, with_marks
 from ui.components import Change, Figure, KpiCard, Tab
 from ui.scope_bar import ScopeBar, ScopeChoice
 
@@ -76,6 +77,8 @@ class DepthPage:
     markets: Sequence[ScopeChoice]
     stages: Sequence[tuple[str, Sequence[Kpi]]]
     kept: Sequence[tuple[str, str]]
+    events: Sequence[EventLine]
+    notes_url: str
 
 
 def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
@@ -113,6 +116,9 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
     spoken = language()
     name = ask.markets[0].name(spoken)
     csv_url = f"{reverse('kpis:in-depth-csv')}?{_query(request.GET, asked)}"
+    span = ask.span
+    events, marks = events_of(access, Place(asked.kpi.key, asked.market, depth.course.buckets[0], span.end))
+    course = course_chart(asked.kpi, depth.course, cell, spoken, csv_url=f"{csv_url}&part=course")
     parts = [_part(part, asked, depth, cell, (spoken, csv_url)) for part in PARTS if _is_named(depth, part)]
     return DepthPage(
         kpi=asked.kpi,
@@ -124,7 +130,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
         scope=asked.bar,
         card=_card(asked, ask, cell, spoken),
         grains=_grains(request.GET, asked),
-        course=course_chart(asked.kpi, depth.course, cell, spoken, csv_url=f"{csv_url}&part=course"),
+        course=replace(course, figure=with_marks(course.figure, marks)),
         insight=_insight(asked.kpi, depth, cell, spoken),
         parts=parts,
         why_no_parts=_why_no_parts(asked.kpi, parts),
@@ -140,6 +146,8 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             ("currency", asked.bar.currency),
             ("grain", asked.grain),
         ],
+        events=events,
+        notes_url=notes_url(asked.kpi.key, asked.market, span.start, span.end),
     )
 
 

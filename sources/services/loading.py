@@ -16,6 +16,7 @@ from sources.planning import fingerprint, plan_of, shape_fingerprint
 from sources.scope import tenancy_for
 from sources.services.mapping import columns_of, staged_of
 from sources.services.work import Telling
+from sources.signals import lake_changed
 from sources.storage import drop_working_copies, rejects_of
 from tenants.access import Access
 from tenants.services import record
@@ -92,6 +93,7 @@ def load_import(file_import: FileImport, access: Access) -> Loaded:
             **{name: getattr(result, name) for name in ("read", "new", "updated", "unchanged", "rejected")},
         )
     drop_working_copies(file_import)
+    lake_changed.send_robust(FileImport)
     return result
 
 
@@ -159,4 +161,5 @@ def take_back(file_import: FileImport, access: Access) -> int:
         step="",
         attempts=0,
     )
+    lake_changed.send_robust(FileImport)
     return taken

@@ -27,6 +27,14 @@ WORDS = {
     "sample.loaded": _("loaded the sample data"),
     "targets.set": _("changed targets"),
     "rates.set": _("changed exchange rates"),
+    "note.written": _("wrote a note"),
+    "note.changed": _("changed a note"),
+    "note.deleted": _("deleted a note"),
+    "action.made": _("made an action"),
+    "action.changed": _("changed an action"),
+    "alert.made": _("made an alert"),
+    "alert.changed": _("changed an alert"),
+    "alert.deleted": _("deleted an alert"),
 }
 
 
