@@ -29,6 +29,8 @@ RAIL_GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Best market"), "trophy", "kpis:best-market"),
             Entry(_("Targets"), "target", "kpis:targets"),
             Entry(_("Pacing"), "gauge", "kpis:pacing"),
+            Entry(_("Alerts"), "bell", "kpis:alerts"),
+            Entry(_("Actions"), "list-todo", "kpis:actions"),
             Entry(_("Exchange rates"), "coins", "kpis:rates"),
             Entry(_("Restatements"), "history", "kpis:restatements"),
             Entry(_("KPI definitions"), "book-open", "kpis:catalogue"),

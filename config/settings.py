@@ -184,6 +184,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "config.tasks.upkeep_of_every_client", "schedule": crontab(hour="18", minute="10")},
+    "alerts": {"task": "config.tasks.alerts_of_every_client", "schedule": crontab(minute="20")},
     "resume": {"task": "config.tasks.resume_of_every_client", "schedule": 120.0, "args": [300]},
 }
 
@@ -210,6 +211,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "tenants:clients"
+PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000")  # where mails lead to
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")

@@ -18,6 +18,17 @@ def upkeep_of_every_client() -> None:
             nightly_upkeep.delay()
 
 
+@shared_task(name="config.tasks.alerts_of_every_client")
+def alerts_of_every_client() -> None:
+    """The hourly round of every client: its alerts, the mails that wait, the digests that are due."""
+    from kpis.tasks import check_alerts, send_waiting_mail
+
+    for client in Client.objects.filter(state=Client.State.READY, is_template=False):
+        with opened(client):
+            check_alerts.delay()
+            send_waiting_mail.delay()
+
+
 @shared_task(name="config.tasks.resume_of_every_client")
 def resume_of_every_client(silent_for_s: int) -> None:
     """Imports of every client that a killed worker left behind."""

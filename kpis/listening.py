@@ -1,4 +1,4 @@
-"""What KPIs do when the lake has changed: tell of settled months that moved."""
+"""What KPIs do when the lake has changed: tell of settled months that moved, and check alerts."""
 
 from __future__ import annotations
 
@@ -18,3 +18,12 @@ def on_lake_changed(sender: object, *, load_id: str, undone: bool, **_more: Any)
     told = note_restatements(client, load_id, undone=undone)
     if told:
         log.info("%s: %s restatements of settled months", client.slug, told)
+
+
+def check_alerts_later(**_sent: Any) -> None:
+    """Rows came or went: alerts are checked once that is certain."""
+    from django.db import transaction
+
+    from kpis.tasks import check_alerts
+
+    transaction.on_commit(check_alerts.delay, robust=True)

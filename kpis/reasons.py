@@ -92,6 +92,12 @@ _LABELS: dict[str, Callable[[], str]] = {
     "too_few_days": lambda: _("Too few days"),
     "too_few_months": lambda: _("Too few months"),
     "too_many_gaps": lambda: _("Days missing"),
+    "too_early": lambda: _("Too early"),
+    "not_started": lambda: _("Not started"),
+    "missing_days": lambda: _("Days missing"),
+    "whole_periods": lambda: _("Whole periods only"),
+    "short_history": lambda: _("Too little history"),
+    "one_market": lambda: _("One market only"),
 }
 
 _SENTENCES: dict[str, Callable[[Hole], str]] = {
@@ -115,24 +121,24 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
     "no_volume": lambda hole: _("Too little is measured in the days to come to say what they must bring."),
     "too_few_days": lambda hole: (
         _("There are %(days)s days of data; a forecast needs %(needed)s.")
-        % {
-            "days": hole.facts[0],
-            "needed": hole.facts[1],
-        }
+        % {"days": hole.facts[0], "needed": hole.facts[1]}
     ),
     "too_few_months": lambda hole: (
         _("Only %(months)s earlier months could be tried out; %(needed)s are needed.")
-        % {
-            "months": hole.facts[0],
-            "needed": hole.facts[1],
-        }
+        % {"months": hole.facts[0], "needed": hole.facts[1]}
     ),
     "too_many_gaps": lambda hole: (
-        _("%(share)s of the days of the last half year have no data.")
-        % {
-            "share": hole.facts[0],
-        }
+        _("%(share)s of the days of the last half year have no data.") % {"share": hole.facts[0]}
     ),
+    "too_early": lambda hole: _("The data don't cover these days to their end yet."),
+    "not_started": lambda hole: _("It hasn't been started, so there is no before and after."),
+    "missing_days": lambda hole: (
+        _("Days are missing in the data: %(days)s of %(all)s are there.")
+        % {"days": hole.facts[0], "all": hole.facts[1]}
+    ),
+    "whole_periods": lambda hole: _("Distinct people are kept by day, week and month, not over any number of days."),
+    "one_market": lambda hole: _("Before and after are computed where an action has one KPI and one market."),
+    "short_history": lambda hole: _("At least %(days)s days with data are needed before.") % {"days": hole.facts[0]},
 }
 
 _INSTEAD: dict[str, Callable[[], str]] = {

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# Sent after the change is durable. Arguments: load_id (text), undone (whether the load was taken back).
+# Sent with the client's schema open, in the task, after the change is durable. Arguments: load_id (text), undone
+# (whether the load was taken back).
 lake_changed = Signal()

@@ -13,6 +13,7 @@ from tenants.models import Client, Market, Membership, Role, User
 Rule = Literal[
     "load_data", "undo_any_import", "set_targets", "approve_targets", "set_rates", "set_settling", "manage_markets",
     "manage_members", "see_audit", "define_kpis", "propose_override", "approve_override", "choose_omtm", "share_ranks",
+    "write_notes", "delete_any_note",
 ]  # fmt: skip
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
@@ -51,6 +52,14 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
     ),
     "see_audit": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can see who changed what.")),
     "share_ranks": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can show ranks to the markets.")),
+    "write_notes": (
+        frozenset({Role.OWNER, Role.ADMIN, Role.MARKETER}),
+        _("A viewer can't write notes, actions or alerts. Ask an admin of this client."),
+    ),
+    "delete_any_note": (
+        frozenset({Role.OWNER, Role.ADMIN}),
+        _("Only an owner or an admin can delete what somebody else wrote."),
+    ),
 }
 # These change what every market sees, so a person who is limited to some markets can't, whatever the role.
 WHOLE_CLIENT: frozenset[str] = frozenset(

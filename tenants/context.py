@@ -48,6 +48,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "access": access,
             "client_name": str(access.client),
             "sample_notice": access.client.is_sample,
+            "inbox_url": _url("kpis:inbox"),
+            "bell_url": _url("kpis:inbox-bell"),
             "rail": SimpleLazyObject(lambda: rail_of(request, access)),
         }
     return context

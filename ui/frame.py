@@ -91,7 +91,7 @@ THEME_CHOICES = (
 def face(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the reader's theme, rail and density from cookies, and empty defaults for the frame.
 
-    Stands before those that fill `rail`, `clients`, `links`, `person`, `sample_notice`, `freshness`.
+    Stands before those that fill `rail`, `clients`, `links`, `person`, `sample_notice`, `freshness`, `inbox_url`.
     """
     try:
         preferences_url = reverse("ui:preferences")
@@ -111,6 +111,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "person": None,
         "links": FrameLinks(),
         "freshness": None,
+        "inbox_url": "",
+        "bell_url": "",
     }
 
 

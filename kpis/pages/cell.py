@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kpis.catalogue import Better, Kpi
 from kpis.models import Version
 from kpis.pages.addresses import money_query
+from kpis.pages.notes import notes_url
 from kpis.pages.texts import (
     formula_text,
     gap_sentence,
@@ -69,6 +70,7 @@ class CellPage:
     leader: str
     depth_url: str
     why_url: str
+    notes_url: str
     pacing_url: str = ""
     history_url: str = ""
 
@@ -99,6 +101,7 @@ def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
         why_url=_why_url(kpi, cell, board),
         pacing_url=_pacing_url(kpi, cell, board),
         history_url=_history_url(kpi, cell, board),
+        notes_url=notes_url(kpi.key, cell.market, board.ask.span.start, board.ask.span.end),
     )
 
 

@@ -15,6 +15,7 @@ from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER
 from kpis.pages.depth_charts import course_chart, slice_table, slices_chart
 from kpis.pages.files import FileChoice, files_of
+from kpis.pages.notes import EventLine, Place, events_of, notes_url
 from kpis.pages.texts import (
     formula_text,
     gap_sentence,
@@ -40,7 +41,7 @@ from kpis.queries.cells import BoardAsk, Cell
 from kpis.queries.depth import PARTS, Depth, Grain, depth_of, grains_of
 from kpis.reasons import hole_sentence
 from tenants.access import Access
-from ui.charts import Chart
+from ui.charts import Chart, with_marks
 from ui.components import Change, Figure, KpiCard, Tab
 from ui.scope_bar import ScopeBar, ScopeChoice
 
@@ -89,6 +90,8 @@ class DepthPage:
     kept: Sequence[tuple[str, str]]
     why_url: str
     files: Sequence[FileChoice]
+    events: Sequence[EventLine]
+    notes_url: str
 
 
 def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
@@ -128,6 +131,9 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
     spoken = language()
     name = ask.markets[0].name(spoken)
     csv_url = f"{reverse('kpis:in-depth-csv')}?{_query(request.GET, asked)}"
+    span = ask.span
+    events, marks = events_of(access, Place(asked.kpi.key, asked.market, depth.course.buckets[0], span.end))
+    course = course_chart(asked.kpi, depth.course, cell, spoken, csv_url=f"{csv_url}&part=course")
     parts = [_part(part, asked, depth, cell, (spoken, csv_url)) for part in PARTS if _is_named(depth, part)]
     return DepthPage(
         kpi=asked.kpi,
@@ -139,7 +145,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
         scope=asked.bar,
         card=_card(asked, ask, cell, _rule(access, asked, ask, spoken), spoken),
         grains=_grains(request.GET, asked),
-        course=course_chart(asked.kpi, depth.course, cell, spoken, csv_url=f"{csv_url}&part=course"),
+        course=replace(course, figure=with_marks(course.figure, marks)),
         insight=_insight(asked.kpi, depth, cell, spoken),
         parts=parts,
         why_no_parts=_why_no_parts(asked.kpi, parts),
@@ -161,6 +167,8 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
         why_url=f"{reverse('kpis:why')}?kpi={asked.kpi.key}&market={asked.market}&period={asked.bar.period.text}"
         f"&compare={asked.bar.compare}&currency={asked.bar.currency}",
         files=files_of("kpis:in-depth-file", _query(request.GET, asked), f"{csv_url}&part=course"),
+        events=events,
+        notes_url=notes_url(asked.kpi.key, asked.market, span.start, span.end),
     )
 
 

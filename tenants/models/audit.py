@@ -37,6 +37,14 @@ WORDS = {
     "override.ended": _("ended a local definition"),
     "omtm.chosen": _("chose the one metric that matters"),
     "ranks.shared": _("changed whether markets see their rank"),
+    "note.written": _("wrote a note"),
+    "note.changed": _("changed a note"),
+    "note.deleted": _("deleted a note"),
+    "action.made": _("made an action"),
+    "action.changed": _("changed an action"),
+    "alert.made": _("made an alert"),
+    "alert.changed": _("changed an alert"),
+    "alert.deleted": _("deleted an alert"),
 }
 
 

@@ -15,7 +15,12 @@ from config.catalogues import missing_words, translations
 from config.celery import app as celery
 
 # Each of these runs in `public`, because it is about clients, not inside one.
-PUBLIC_TASKS = {"tenants.prepare_client", "config.tasks.upkeep_of_every_client", "config.tasks.resume_of_every_client"}
+PUBLIC_TASKS = {
+    "tenants.prepare_client",
+    "config.tasks.upkeep_of_every_client",
+    "config.tasks.resume_of_every_client",
+    "config.tasks.alerts_of_every_client",
+}
 OURS = ("problems", "ui", "warehouse", "tenants", "sources", "kpis", "journeys", "audiences", "demo", "config")
 
 

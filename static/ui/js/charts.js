@@ -63,6 +63,7 @@ function paintLayout(layout, paint, narrow) {
   for (const name of ["xaxis", "yaxis"]) {
     layout[name] = { ...layout[name], gridcolor: line, linecolor: line, zerolinecolor: zero, tickfont: { color: ink } };
   }
+  layout.shapes = (layout.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: paint.of(shape.name) } }));
   const named = layout.annotations ?? [];
   if (narrow && named.length) {
     layout.annotations = [];
