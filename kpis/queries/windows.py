@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from kpis.catalogue import Kpi, Rollup
-from kpis.catalogue.formula import Pacing, Periodic, PeriodRatio, PeriodValue, combine
+from kpis.catalogue.formula import Pacing, Periodic, combine
 from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import Amounts, Reporting, fold
@@ -102,7 +102,7 @@ class Readings:
         names = (*self.kpi.formula.sums, *self.kpi.formula.periods)
         return tuple(dict.fromkeys(measure_of(name).origin for name in names))
 
-    def _periodic(self, formula: PeriodValue | PeriodRatio, market: str, start: dt.date, end: dt.date) -> Value:
+    def _periodic(self, formula: Periodic, market: str, start: dt.date, end: dt.date) -> Value:
         grain = grain_of(start, end)
         if grain is None:
             return WHOLE_PERIODS
