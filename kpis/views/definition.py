@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kpis.catalogue import Stage
 from kpis.errors import NoSuchKpi
-from kpis.forms import OwnKpiForm, initial_of
+from kpis.forms.definitions import OwnKpiForm, initial_of
 from kpis.models import OwnKpi
 from kpis.pages.board import language
 from kpis.pages.definition import definition_page
