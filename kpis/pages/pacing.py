@@ -142,7 +142,7 @@ def pacing_page(access: Access, query: QueryDict) -> PacingPage:
                 f"{rows}?kpi={kpi.key}&market={ask.market}&open={ask.kpi.key}",
                 f"{page}?kpi={kpi.key}&market={ask.market}",
             )
-            for kpi in paced
+            for kpi in sorted(paced, key=lambda one: one is not ask.kpi)
         ],
         left_out=[str(BY_KEY[key].name) for key in state.kpis if not can_be_paced(BY_KEY[key])],
         has_data=state.span is not None,
