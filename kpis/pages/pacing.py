@@ -143,7 +143,7 @@ def pacing_page(access: Access, query: QueryDict) -> PacingPage:
                 f"{rows}?kpi={kpi.key}&market={ask.market}&open={ask.kpi.key}",
                 f"{page}?kpi={kpi.key}&market={ask.market}",
             )
-            for kpi in paced
+            for kpi in sorted(paced, key=lambda one: one is not ask.kpi)
         ],
         left_out=[
             str(state.definitions.kpi(key).name) for key in state.kpis if not can_be_paced(state.definitions.kpi(key))
