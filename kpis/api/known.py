@@ -97,7 +97,10 @@ class CellHistory(APIView):
         responses=ToldSerializer(many=True),
         tags=["kpis"],
         operation_id="cell_history",
-        parameters=[*SCOPE[:3], text_parameter("cell", "KPI key, a dot and a market code", required=True)],
+        parameters=[
+            *SCOPE[:3],
+            text_parameter("cell", "KPI key, a dot and a market code; revenue of your first market without it"),
+        ],
     )
     def get(self, request: Request) -> Response:
         return Response(history_answer(history_of(access_to(request._request), request.query_params)))

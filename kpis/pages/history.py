@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from kpis.catalogue import HEADLINE
 from kpis.catalogue import kpi as kpi_of
 from kpis.errors import NoSuchMarket
 from kpis.pages.board import language, question_of, scope_for_board
@@ -47,7 +48,8 @@ def history_of(access: Access, query: QueryDict) -> History:
     """The history of the cell that the address names. Errors: NoSuchKpi, NoSuchMarket."""
     state = state_of_data(access)
     bar = scope_for_board(access, query, state)
-    key, _dot, code = query.get("cell", "").partition(".")
+    first = access.market_codes[0] if access.market_codes else ""
+    key, _dot, code = (query.get("cell") or f"{HEADLINE}.{first}").partition(".")
     kpi = kpi_of(key)
     markets = (code,) if code else bar.markets
     if not markets or (code and code not in access.market_codes):
