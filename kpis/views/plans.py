@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kpis.catalogue import Kpi, Unit
-from kpis.errors import BadTargets, NoSuchKpi
+from kpis.errors import BadTargets
 from kpis.models import How
 from kpis.pages.export import csv_answer
 from kpis.pages.plans import (
@@ -174,7 +174,7 @@ def _reason(request: HttpRequest) -> str:
 def _kpi(key: str) -> Kpi:
     found = known_kpi(key)
     if found is None:
-        raise NoSuchKpi(key)
+        raise BadTargets(_("There is no such KPI."), fix=_("Reload the page and try again."))
     return found
 
 

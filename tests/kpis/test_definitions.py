@@ -495,6 +495,6 @@ def test_an_own_kpi_takes_targets_typed_and_pasted(small_lake, alice):
     assert answer.json()["changed"] == 1
     typed["cells"][0]["place"] = "nothing_such|KR|2026-11"
     answer = alice.post(SITE + "kpi/targets/save/", json.dumps(typed), content_type="application/json")
-    assert answer.status_code == 404
+    assert answer.status_code == 400
     page = alice.get(SITE + "kpi/definitions/my_cpc/?period=2026-10").content.decode()
     assert "한국 2개월" in page
