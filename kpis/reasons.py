@@ -83,14 +83,14 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
         _("There are %(days)s days of data; a forecast needs %(needed)s.")
         % {
             "days": hole.facts[0],
-            "needed": hole.facts[1],
+            "needed": hole.facts[-1],
         }
     ),
     "too_few_months": lambda hole: (
         _("Only %(months)s earlier months could be tried out; %(needed)s are needed.")
         % {
             "months": hole.facts[0],
-            "needed": hole.facts[1],
+            "needed": hole.facts[-1],
         }
     ),
     "too_many_gaps": lambda hole: (
