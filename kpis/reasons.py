@@ -121,11 +121,11 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
     "no_volume": lambda hole: _("Too little is measured in the days to come to say what they must bring."),
     "too_few_days": lambda hole: (
         _("There are %(days)s days of data; a forecast needs %(needed)s.")
-        % {"days": hole.facts[0], "needed": hole.facts[1]}
+        % {"days": hole.facts[0], "needed": hole.facts[-1]}
     ),
     "too_few_months": lambda hole: (
         _("Only %(months)s earlier months could be tried out; %(needed)s are needed.")
-        % {"months": hole.facts[0], "needed": hole.facts[1]}
+        % {"months": hole.facts[0], "needed": hole.facts[-1]}
     ),
     "too_many_gaps": lambda hole: (
         _("%(share)s of the days of the last half year have no data.") % {"share": hole.facts[0]}

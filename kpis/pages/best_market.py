@@ -22,7 +22,7 @@ from kpis.pages.best_market_texts import (
     stake_head,
     stake_text,
 )  # fmt: skip
-from kpis.pages.board import language, scope_for_board
+from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import how_to_read
 from kpis.pages.texts import joined, money_rule, value_text
 from kpis.queries.asked import BoardQuestion, DataState, state_of_data
@@ -91,7 +91,7 @@ def best_ask(access: Access, query: QueryDict, state: DataState) -> BestAsk:
     bar = scope_for_board(access, plain, state)
     currencies = [one for one in bar.currency_choices if one.value != OWN]
     bar = replace(bar, compare_choices=(), currency_choices=currencies)
-    return BestAsk(bar, kpi, BoardQuestion(bar.period, bar.markets, bar.currency, (kpi.key,)))
+    return BestAsk(bar, kpi, question_of(bar, (kpi.key,)))
 
 
 def best_values(access: Access, query: QueryDict) -> tuple[BestAsk, BestMarket | None]:

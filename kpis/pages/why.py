@@ -15,7 +15,7 @@ from kpis.bridge import Contribution
 from kpis.catalogue import CATALOGUE, HEADLINE, Better, Kpi, Stage
 from kpis.catalogue import kpi as kpi_of
 from kpis.errors import BadComparison, NoSuchMarket
-from kpis.pages.board import language, scope_for_board
+from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER, how_to_read
 from kpis.pages.texts import joined, value_text, why_no_total
 from kpis.pages.why_texts import (
@@ -29,7 +29,7 @@ from kpis.pages.why_texts import (
     share_text,
     signed_text,
 )  # fmt: skip
-from kpis.queries.asked import BoardQuestion, DataState, state_of_data
+from kpis.queries.asked import DataState, state_of_data
 from kpis.queries.why import Bridge, WhyQuestion, bridge_of, compared_period
 from kpis.values import Value
 from tenants.access import Access
@@ -123,7 +123,7 @@ def why_ask(access: Access, query: QueryDict, state: DataState) -> WhyAsk:
         plain.pop(name, None)
     bar = scope_for_board(access, plain, state)
     mine = (market,) if market else codes
-    question = BoardQuestion(bar.period, mine, bar.currency, (kpi.key,))
+    question = replace(question_of(bar, (kpi.key,)), markets=mine)
     others = codes if other == ALL else (other,) if other else ()
     asked = WhyAsk(bar, kpi, market, compare, other, WhyQuestion(question, compare, others))
     kept = [*bar.kept, ("market", market), ("compare", asked.compare_text)]
