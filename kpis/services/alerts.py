@@ -56,6 +56,7 @@ def make_alert(access: Access, draft: AlertDraft, *, now: dt.datetime, today: dt
             created_at=now, changed_at=now,
         )  # fmt: skip
         record(access, "alert.made", draft.name or draft.kpi, id=alert.pk, kind=draft.kind)
+        transaction.on_commit(lambda: _check_soon(alert.pk), robust=True)
     return alert
 
 
@@ -70,7 +71,15 @@ def change_alert(access: Access, alert: Alert, draft: AlertDraft, *, now: dt.dat
     with transaction.atomic():
         alert.save()
         record(access, "alert.changed", draft.name or draft.kpi, id=alert.pk)
+        transaction.on_commit(lambda: _check_soon(alert.pk), robust=True)
     return alert
+
+
+def _check_soon(alert_id: int) -> None:
+    """A new alert isn't left for an hour without a state."""
+    from kpis.tasks import check_alert
+
+    check_alert.delay(alert_id)
 
 
 def mute_alert(access: Access, alert: Alert, until: dt.date | None, *, now: dt.datetime, today: dt.date) -> Alert:
