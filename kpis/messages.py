@@ -117,10 +117,9 @@ def _missing(about: About, named: dict[str, str]) -> str:
 
 
 def _restated(about: About, named: dict[str, str]) -> str:
-    return _("%(kpi)s in %(market)s, %(period)s: restated from %(expected)s to %(value)s (%(share)s).") % {
-        **named,
-        "share": share(about["share"]),
-    }
+    month = formats.format_month(dt.date.fromisoformat(about["month"]), language=spoken())
+    named = {**named, "period": month, "share": share(about["share"])}
+    return _("%(kpi)s in %(market)s, %(period)s: restated from %(expected)s to %(value)s (%(share)s).") % named
 
 
 _FIRINGS: dict[str, Callable[[About, dict[str, str]], str]] = {

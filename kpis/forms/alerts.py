@@ -20,6 +20,7 @@ from kpis.services.alerts import AlertDraft
 from kpis.services.typed import typed_number
 from tenants.access import Access
 
+SHARES = (AlertKind.CHANGE, AlertKind.PACING, AlertKind.RESTATED)
 LIMITS: dict[str, tuple[Any, Any, str]] = {
     AlertKind.THRESHOLD: (_("Limit"), _("In the KPI's own unit: 1,200, ₩3만 or 2.5 %."), ""),
     AlertKind.CHANGE: (_("By at least (%)"), _("20 means a fifth more or less."), "20"),
@@ -29,6 +30,7 @@ LIMITS: dict[str, tuple[Any, Any, str]] = {
         _("How far from the usual: 2.5 is often, 3.5 rare, 6 extreme."),
         "3.5",
     ),
+    AlertKind.RESTATED: (_("By at least (%)"), "", "2"),
     AlertKind.MISSING: (_("After days without data"), "", "3"),
 }
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -37,6 +39,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     AlertKind.PACING: ("limit",),
     AlertKind.ANOMALY: ("side", "limit"),
     AlertKind.MISSING: ("limit",),
+    AlertKind.RESTATED: ("limit",),
 }
 SIDES: dict[str, Sequence[tuple[str, Any]]] = {
     AlertKind.THRESHOLD: ((Side.BELOW, _("Below")), (Side.ABOVE, _("Above"))),
@@ -108,7 +111,7 @@ class AlertForm(forms.Form):
 
 def read_limit(kind: str, key: str, text: str) -> float | None:
     """A limit as it was typed: in percent for changes, pacing and percent KPIs; None when it is no number."""
-    shares = kind in (AlertKind.CHANGE, AlertKind.PACING)
+    shares = kind in SHARES
     is_percent = shares or (kind == AlertKind.THRESHOLD and BY_KEY[key].unit is Unit.PERCENT)
     number = typed_number(text, percent=is_percent)
     return None if number is None else float(number)
@@ -117,7 +120,7 @@ def read_limit(kind: str, key: str, text: str) -> float | None:
 def shown_limit(alert: Alert) -> str:
     """A kept limit as it is typed."""
     kpi = BY_KEY.get(alert.kpi)
-    shares = alert.kind in (AlertKind.CHANGE, AlertKind.PACING)
+    shares = alert.kind in SHARES
     is_percent = shares or (alert.kind == AlertKind.THRESHOLD and kpi is not None and kpi.unit is Unit.PERCENT)
     return f"{alert.limit * (100 if is_percent else 1):,.10g}"
 

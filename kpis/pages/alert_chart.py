@@ -22,7 +22,7 @@ def rehearsal_chart(access: Access, rule: Rule, code: str, run: Rehearsal) -> Ch
     found, is_silence = run.found[code], rule.kind == AlertKind.MISSING
     own = rule.currency if rule.currency and rule.currency != "own" else market.currency
     measure = Measure("days" if is_silence else rule.kpi.unit.value, own, spoken())
-    by_day = rule.kind in (AlertKind.PACING, AlertKind.MISSING)
+    by_day = rule.kind in (AlertKind.PACING, AlertKind.MISSING, AlertKind.RESTATED)
     days = [one.as_of if by_day else one.starts_on for one in found]
     name = _("Days without data") if is_silence else str(rule.kpi.name)
     line = Series(name, [one.value.number for one in found], f"stage-{rule.kpi.stage.number}")
@@ -54,4 +54,5 @@ EXPECTED: dict[str, Callable[[], str]] = {
     AlertKind.PACING: lambda: _("Due by then"),
     AlertKind.ANOMALY: lambda: _("To be expected"),
     AlertKind.MISSING: lambda: _("Limit"),
+    AlertKind.RESTATED: lambda: _("Reported before"),
 }

@@ -159,6 +159,7 @@ KIND_WORDS: dict[str, Callable[[], str]] = {
     AlertKind.ANOMALY: lambda: _(
         "When a day is far from what its trend and its weekday let expect (STL over twelve weeks, robust z)."
     ),
+    AlertKind.RESTATED: lambda: _("When a month that had been reported was given another value by its source."),
     AlertKind.MISSING: lambda: _("When data stop coming. Once for each silence."),
 }
 

@@ -11,6 +11,8 @@ from django.db.models import Max, Q, QuerySet
 from kpis.catalogue import BY_KEY
 from kpis.errors_watch import NoSuchAlert
 from kpis.models import Alert, AlertEvent
+from kpis.models.alerts import AlertKind
+from kpis.queries.restating import restated_since
 from kpis.queries.rules import Finding, Rule, findings, firings, lookback
 from kpis.queries.windows import ONE_DAY, readings_of
 from tenants.access import Access
@@ -84,5 +86,7 @@ def rehearse(access: Access, rule: Rule, codes: Sequence[str], *, today: dt.date
     first = last - (REHEARSED_DAYS - 1) * ONE_DAY
     start = first - lookback(rule) * ONE_DAY
     readings = readings_of(access, rule.kpi, codes, (start, last + ONE_DAY), currency=rule.currency, last=last)
+    if rule.kind == AlertKind.RESTATED:
+        readings.restated = restated_since(access, rule.kpi.key, first)
     found = {code: tuple(findings(rule, readings, code, first, last)) for code in codes}
     return Rehearsal(first, last, found, {code: tuple(firings(some)) for code, some in found.items()})

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kpis.catalogue import Better, Kpi, Rollup
 from kpis.models.alerts import AlertGrain, AlertKind, Base, Side
@@ -56,7 +57,8 @@ def findings(rule: Rule, readings: Readings, market: str, first: dt.date, last: 
     Nothing later than the day itself is looked at. A day that the data haven't reached finds nothing yet.
     """
     judge = JUDGES[rule.kind]
-    reached = last if rule.kind == AlertKind.MISSING else min(last, readings.through(market) or dt.date.min)
+    by_clock = rule.kind in (AlertKind.MISSING, AlertKind.RESTATED)
+    reached = last if by_clock else min(last, readings.through(market) or dt.date.min)
     as_of = first
     while as_of <= reached:
         found = judge(rule, readings, market, as_of)
@@ -178,6 +180,21 @@ def _missing(rule: Rule, readings: Readings, market: str, as_of: dt.date) -> Fin
     return Finding(market, as_of, since, as_of, Value(float(days)), None, days >= rule.limit, {"days": days})
 
 
+def _restated(rule: Rule, readings: Readings, market: str, as_of: dt.date) -> Finding | None:
+    """What became known on a day: of several restated months the one that moved most; a day fires once."""
+    found = []
+    for one in readings.restated:
+        known_on = one.known_from.astimezone(ZoneInfo(readings.zone)).date()
+        if one.market == market and known_on == as_of and one.old and one.new is not None:
+            found.append(((one.new - one.old) / abs(one.old), one))
+    if not found:
+        return None
+    share, most = max(found, key=lambda pair: abs(pair[0]))
+    about = {"share": share, "month": most.month.isoformat()}
+    value = Value(most.new)
+    return Finding(market, as_of, as_of, as_of, value, most.old, abs(share) >= rule.limit, about)
+
+
 Judge = Callable[[Rule, Readings, str, dt.date], Finding | None]
 JUDGES: dict[str, Judge] = {
     AlertKind.THRESHOLD: _threshold,
@@ -185,4 +202,5 @@ JUDGES: dict[str, Judge] = {
     AlertKind.PACING: _pacing,
     AlertKind.ANOMALY: _anomaly,
     AlertKind.MISSING: _missing,
+    AlertKind.RESTATED: _restated,
 }

@@ -21,6 +21,7 @@ from kpis.queries.amounts import Amounts, Reporting, fold
 from kpis.queries.goals import Goals, Held, goals_and_rates, month_goal
 from kpis.queries.measured import DAILY_ORIGINS
 from kpis.queries.money import OWN
+from kpis.queries.restating import Told
 from kpis.spans import days_in, month_start
 from kpis.values import NO_DATA, Hole, Value
 from sources.scope import scope_for
@@ -57,6 +58,8 @@ class Readings:
     days: dict[str, dict[dt.date, list[dict[str, Any]]]] = field(default_factory=dict)
     periods: dict[tuple[str, str, dt.date], dict[str, float]] = field(default_factory=dict)
     there: dict[tuple[str, str], set[dt.date]] = field(default_factory=dict)
+    restated: tuple[Told, ...] = ()
+    zone: str = "UTC"
 
     def value(self, market: str, start: dt.date, end: dt.date) -> Value:
         """The value of [start, end) in a market.
@@ -177,6 +180,7 @@ def readings_of(
     home = access.client.home_currency
     goals, rates = goals_and_rates(keys, codes, months, Held(home, month_start(start)))
     found = Readings(kpi, Reporting(currency, own, rates), goals, start, extents_of(whole, last))
+    found.zone = access.client.time_zone
     for row in lake.days_with_data(scope):
         if row["day"] <= last:
             found.there.setdefault((row["market"], row["origin"]), set()).add(row["day"])

@@ -15,16 +15,17 @@ from kpis.errors import NoSuchMarket
 from kpis.errors_watch import BadAlert, NotYours
 from kpis.models import Alert
 from kpis.models.alerts import AlertGrain, AlertKind, AlertState, Base, Side
+from kpis.queries import restating
 from kpis.queries.depth import grains_of
 from kpis.queries.members import members
 from kpis.queries.money import OWN
-from kpis.queries.rules import JUDGES, Rule
+from kpis.queries.rules import Rule
 from kpis.services.targets import takes_targets
 from tenants.access import Access
 from tenants.services import record
 
 DAILY_ONLY = (AlertKind.PACING, AlertKind.ANOMALY, AlertKind.MISSING, AlertKind.RESTATED)
-KINDS = tuple(kind for kind in AlertKind if kind in JUDGES)
+KINDS = tuple(kind for kind in AlertKind if kind != AlertKind.RESTATED or restating.SOURCE is not None)
 LEAST_Z, MOST_Z, MOST_DAYS, MOST_SHARE = 2.0, 20.0, 60, 100.0
 LONGEST_NAME = 120
 
@@ -55,6 +56,7 @@ def make_alert(access: Access, draft: AlertDraft, *, now: dt.datetime, today: dt
             created_at=now, changed_at=now,
         )  # fmt: skip
         record(access, "alert.made", draft.name or draft.kpi, id=alert.pk, kind=draft.kind)
+        transaction.on_commit(lambda: _check_soon(alert.pk), robust=True)
     return alert
 
 
@@ -69,7 +71,15 @@ def change_alert(access: Access, alert: Alert, draft: AlertDraft, *, now: dt.dat
     with transaction.atomic():
         alert.save()
         record(access, "alert.changed", draft.name or draft.kpi, id=alert.pk)
+        transaction.on_commit(lambda: _check_soon(alert.pk), robust=True)
     return alert
+
+
+def _check_soon(alert_id: int) -> None:
+    """A new alert isn't left for an hour without a state."""
+    from kpis.tasks import check_alert
+
+    check_alert.delay(alert_id)
 
 
 def mute_alert(access: Access, alert: Alert, until: dt.date | None, *, now: dt.datetime, today: dt.date) -> Alert:
@@ -183,7 +193,7 @@ def _check_limit(draft: AlertDraft) -> None:
     why = ""
     if not math.isfinite(limit) or abs(limit) >= 1e15:
         why = _("This is no number.")
-    elif draft.kind in (AlertKind.CHANGE, AlertKind.PACING) and not 0 < limit <= MOST_SHARE:
+    elif draft.kind in (AlertKind.CHANGE, AlertKind.PACING, AlertKind.RESTATED) and not 0 < limit <= MOST_SHARE:
         why = _("It has to be more than 0 %, or every day would fire.")
     elif draft.kind == AlertKind.ANOMALY and not LEAST_Z <= limit <= MOST_Z:
         why = _("The robust z is from %(least)g to %(most)g.") % {"least": LEAST_Z, "most": MOST_Z}

@@ -15,6 +15,7 @@ from kpis.models.alerts import AlertKind, AlertState
 from kpis.queries.alerts import rule_of
 from kpis.queries.members import Member, access_of_member, members
 from kpis.queries.money import OWN
+from kpis.queries.restating import restated_since
 from kpis.queries.rules import Finding, Rule, findings, firings, lookback
 from kpis.queries.windows import ONE_DAY, Readings, readings_of
 from kpis.services.inbox import tell
@@ -113,6 +114,8 @@ def _run(client: Client, alert: Alert, people: Sequence[Member], now: dt.datetim
     first = max(alert.since, last - CATCH_UP_DAYS * ONE_DAY)
     window = (first - lookback(rule) * ONE_DAY, today)
     readings = readings_of(access, rule.kpi, codes, window, currency=rule.currency or OWN, last=last)
+    if rule.kind == AlertKind.RESTATED:
+        readings.restated = restated_since(access, rule.kpi.key, first)
     _check_something_there(rule, readings, codes, first, last)
     at = Round(access, alert, rule, readings, tuple(readers), now)
     new, firing = 0, False

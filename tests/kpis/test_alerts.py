@@ -7,6 +7,7 @@ import json
 import random
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -270,7 +271,7 @@ def as_known_on(readings: Readings, day: dt.date) -> Readings:
 
 def test_the_test_run_is_what_the_daily_check_would_have_found(acme, alice, seven_months):
     """Each day judged by itself, on a lake that ends with it: together they find what the test run finds."""
-    access, first, last = alice.at("acme"), TODAY - 90 * DAY, TODAY - DAY
+    access, first, last, times = alice.at("acme"), TODAY - 90 * DAY, TODAY - DAY, {}
     for more in RULES:
         rule = rule_of_draft(checked_rule(access, AlertDraft(**{"kpi": "clicks", "limit": 1.0, **more})))
         run = rehearse(access, rule, ("KR",), today=TODAY)
@@ -280,7 +281,8 @@ def test_the_test_run_is_what_the_daily_check_would_have_found(acme, alice, seve
         daily = [one for day in days for one in findings(rule, as_known_on(whole, day), "KR", day, day)]
         assert firings(daily) == list(run.fired["KR"]), more
         assert (run.first, run.last) == (first, last)
-        assert run.times or more["kind"] == "change", more
+        times[more["kind"]] = times.get(more["kind"], 0) + run.times
+    assert all(times.values()), times
 
 
 def test_checks_that_come_late_find_the_same_as_the_test_run(acme, alice, seven_months):
@@ -293,6 +295,23 @@ def test_checks_that_come_late_find_the_same_as_the_test_run(acme, alice, seven_
         run = rehearse(access, rule_of_draft(draft), ("KR",), today=TODAY)
         expected = sorted((one.starts_on.isoformat(), one.value.number) for one in run.fired["KR"])
         assert sorted((day, value) for _market, day, value in fired(alert)) == expected
+
+
+def test_a_restated_month_fires_once_on_the_day_that_it_became_known(acme, alice, clicks, monkeypatch):
+    clicks("KR", dt.date(2026, 10, 1), [30] * 32)
+    told = [
+        SimpleNamespace(
+            market=market, kpi="clicks", month=dt.date(2026, month, 1), old=old, new=new, known_from=at(TODAY)
+        )
+        for market, month, old, new in (("KR", 8, 100.0, 99.0), ("KR", 9, 100.0, 90.0), ("JP", 9, 1.0, 9.0))
+    ]
+    monkeypatch.setattr("kpis.queries.restating.SOURCE", lambda access, moment: told)
+    alert = made(alice)
+    Alert.objects.filter(pk=alert.pk).update(kind="restated", limit=0.05, markets=["KR"])
+    assert [check(acme, alert, TODAY + n * DAY).new for n in (0, 1, 2)] == [0, 1, 0]
+    event = alert.events.get()
+    assert (event.value, event.expected) == (90.0, 100.0)
+    assert "2026년 9월" in firing_text(event.about)
 
 
 def test_quiet_days_of_orders_are_days_of_no_orders(acme, alice, lake, tmp_path):
@@ -445,7 +464,7 @@ def test_the_api_makes_rehearses_changes_and_deletes(alice, bob, clicks):
 
 ABOUT = {"kpi": "revenue", "market": "KR", "market_ko": "한국", "market_en": "Korea", "currency": "KRW", "grain": "day",
          "starts_on": "2026-10-03", "ends_on": "2026-10-03", "value": 1000.0, "expected": 2000.0, "base": "weekday",
-         "share": -0.5, "score": -4.2, "days": 3, "side": "below"}  # fmt: skip
+         "share": -0.5, "month": "2026-10-01", "score": -4.2, "days": 3, "side": "below"}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["threshold", "change", "pacing", "anomaly", "missing", "restated"])
