@@ -21,9 +21,9 @@ from kpis.queries.amounts import Amounts, Reporting, fold
 from kpis.queries.goals import Goals, Held, goals_and_rates, month_goal
 from kpis.queries.measured import DAILY_ORIGINS
 from kpis.queries.money import OWN
-from kpis.queries.restating import Told
 from kpis.spans import days_in, month_start
 from kpis.values import NO_DATA, Hole, Value
+from sources.models import Restatement
 from sources.scope import scope_for
 from tenants.access import Access
 from ui.periods import add_months
@@ -58,7 +58,7 @@ class Readings:
     days: dict[str, dict[dt.date, list[dict[str, Any]]]] = field(default_factory=dict)
     periods: dict[tuple[str, str, dt.date], dict[str, float]] = field(default_factory=dict)
     there: dict[tuple[str, str], set[dt.date]] = field(default_factory=dict)
-    restated: tuple[Told, ...] = ()
+    restated: tuple[Restatement, ...] = ()
     zone: str = "UTC"
 
     def value(self, market: str, start: dt.date, end: dt.date) -> Value:

@@ -15,7 +15,6 @@ from kpis.errors import NoSuchMarket
 from kpis.errors_watch import BadAlert, NotYours
 from kpis.models import Alert
 from kpis.models.alerts import AlertGrain, AlertKind, AlertState, Base, Side
-from kpis.queries import restating
 from kpis.queries.depth import grains_of
 from kpis.queries.members import members
 from kpis.queries.money import OWN
@@ -25,7 +24,7 @@ from tenants.access import Access
 from tenants.services import record
 
 DAILY_ONLY = (AlertKind.PACING, AlertKind.ANOMALY, AlertKind.MISSING, AlertKind.RESTATED)
-KINDS = tuple(kind for kind in AlertKind if kind != AlertKind.RESTATED or restating.SOURCE is not None)
+KINDS = tuple(AlertKind)
 LEAST_Z, MOST_Z, MOST_DAYS, MOST_SHARE = 2.0, 20.0, 60, 100.0
 LONGEST_NAME = 120
 

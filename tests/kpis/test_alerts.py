@@ -7,7 +7,6 @@ import json
 import random
 from dataclasses import replace
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -32,6 +31,7 @@ from kpis.services.checking import check_alert
 from kpis.services.target_tables import TargetCell
 from kpis.services.targets import set_targets
 from problems.errors import NotAllowed
+from sources.models import Restatement
 from tenants.models import Membership
 from tests.kpis.conftest import ads, order, put
 
@@ -297,17 +297,16 @@ def test_checks_that_come_late_find_the_same_as_the_test_run(acme, alice, seven_
         assert sorted((day, value) for _market, day, value in fired(alert)) == expected
 
 
-def test_a_restated_month_fires_once_on_the_day_that_it_became_known(acme, alice, clicks, monkeypatch):
+def test_a_restated_month_fires_once_on_the_day_that_it_became_known(acme, alice, clicks):
     clicks("KR", dt.date(2026, 10, 1), [30] * 32)
-    told = [
-        SimpleNamespace(
-            market=market, kpi="clicks", month=dt.date(2026, month, 1), old=old, new=new, known_from=at(TODAY)
+    Restatement.objects.bulk_create(
+        Restatement(
+            market=market, source="ads", kpi="clicks", month=dt.date(2026, month, 1), old=old, new=new, days=3,
+            load_id="second", known_from=at(TODAY),
         )
         for market, month, old, new in (("KR", 8, 100.0, 99.0), ("KR", 9, 100.0, 90.0), ("JP", 9, 1.0, 9.0))
-    ]
-    monkeypatch.setattr("kpis.queries.restating.SOURCE", lambda access, moment: told)
-    alert = made(alice)
-    Alert.objects.filter(pk=alert.pk).update(kind="restated", limit=0.05, markets=["KR"])
+    )  # fmt: skip
+    alert = made(alice, kind="restated", limit=0.05, markets=("KR",))
     assert [check(acme, alert, TODAY + n * DAY).new for n in (0, 1, 2)] == [0, 1, 0]
     event = alert.events.get()
     assert (event.value, event.expected) == (90.0, 100.0)
