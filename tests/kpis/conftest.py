@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +76,21 @@ def small_lake(lake: str, alice: Person, tmp_path: Path) -> str:
     orders += [order("US", "USD", "2026-10-31", 1, 50)]
     put(access, tmp_path, "orders", "shop", orders)
     return lake
+
+
+@pytest.fixture
+def clicks(lake: str, alice: Person, tmp_path: Path) -> Callable[..., None]:
+    """Load one ad row a day, with the clicks given."""
+
+    def load(market: str, first: dt.date, numbers: Sequence[int | None], currency: str = "KRW") -> None:
+        rows = [
+            row
+            for n, number in enumerate(numbers)
+            if number is not None
+            for row in ads(
+                market, currency, first + dt.timedelta(days=n), 1, impressions=1000, clicks=number, cost=5000
+            )
+        ]
+        put(alice.at("acme"), tmp_path, "channel_daily", "google-ads", rows)
+
+    return load
