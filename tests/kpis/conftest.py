@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +93,21 @@ def stays_open(acme: Client) -> Iterator[None]:
     request_finished.connect(reopen)
     yield
     request_finished.disconnect(reopen)
+
+
+@pytest.fixture
+def clicks(lake: str, alice: Person, tmp_path: Path) -> Callable[..., None]:
+    """Load one ad row a day, with the clicks given."""
+
+    def load(market: str, first: dt.date, numbers: Sequence[int | None], currency: str = "KRW") -> None:
+        rows = [
+            row
+            for n, number in enumerate(numbers)
+            if number is not None
+            for row in ads(
+                market, currency, first + dt.timedelta(days=n), 1, impressions=1000, clicks=number, cost=5000
+            )
+        ]
+        put(alice.at("acme"), tmp_path, "channel_daily", "google-ads", rows)
+
+    return load

@@ -98,7 +98,7 @@ def use_plans(
     known = {(currency, day(month + "-01")): rate for (currency, month), rate in rates.items()}
     aims = {(kpi, market, day(month + "-01")): value for (kpi, market, month), value in goals.items()}
     monkeypatch.setattr(
-        "kpis.queries.board.goals_and_rates", lambda keys, *_, **__: (aims if keys else {}, Rates(home, known))
+        "kpis.queries.board.plans_known", lambda keys, *_, **__: (aims if keys else {}, Rates(home, known))
     )
 
 

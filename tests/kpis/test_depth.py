@@ -20,7 +20,7 @@ def depth(monkeypatch):
         use_plans(monkeypatch, "KRW", dict(rates), dict(goals))
         known = {(currency, day(month + "-01")): rate for (currency, month), rate in dict(rates).items()}
         aims = {(kpi, market, day(month + "-01")): value for (kpi, market, month), value in dict(goals).items()}
-        monkeypatch.setattr("kpis.queries.depth.goals_and_rates", lambda *_, **__: (aims, Rates("KRW", known)))
+        monkeypatch.setattr("kpis.queries.depth.plans_known", lambda *_, **__: (aims, Rates("KRW", known)))
         cell = board_values(scope_of(question), question).rows[0].cells[0]
         return depth_of(scope_of(question), question, cell, grain)
 

@@ -67,8 +67,8 @@ def board_of(
 ) -> Board:
     aims = {(kpi, market, day(month + "-01")): value for (kpi, market, month), value in dict(goals).items()}
     rates = Rates("KRW", known, question.conversion)
-    monkeypatch.setattr("kpis.queries.board.goals_and_rates", lambda *_, **__: (aims, rates))
-    monkeypatch.setattr("kpis.queries.depth.goals_and_rates", lambda *_, **__: (aims, rates))
+    monkeypatch.setattr("kpis.queries.board.plans_known", lambda *_, **__: (aims, rates))
+    monkeypatch.setattr("kpis.queries.depth.plans_known", lambda *_, **__: (aims, rates))
     use_lake(monkeypatch, MemoryLake(rows))
     return board_values(scope_of(question), question)
 
