@@ -10,6 +10,7 @@ from warehouse.engine.ducklake.schema import literal, quoted
 from warehouse.loading.derived import is_derived
 from warehouse.loading.projection import IRREGULAR, Projection
 from warehouse.loading.stage import Stage, broken, first, forget_broken, scan
+from warehouse.loading.touching import note_touched
 from warehouse.tables import Table
 
 if TYPE_CHECKING:
@@ -136,10 +137,8 @@ def _compare(job: Merge, stage: Stage, fresh: str) -> None:
 
 
 def _note_days(job: Merge, relation: str, *, replaced: bool) -> None:
-    """`touched`: the markets and months whose measures this load changes."""
+    """`touched_days` and `touched`: the markets with the days and months whose measures this load changes."""
     if not job.table.has_day:
         return
-    old = " UNION SELECT market, date_trunc('month', day)::DATE FROM hits WHERE NOT same" if replaced else ""
-    job.cursor.execute(
-        f"INSERT INTO touched SELECT DISTINCT market, date_trunc('month', day)::DATE FROM {relation}{old}"
-    )
+    old = " UNION SELECT market, day FROM hits WHERE NOT same" if replaced else ""
+    note_touched(job.cursor, f"SELECT DISTINCT market, day FROM {relation}{old}")

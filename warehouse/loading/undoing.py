@@ -9,7 +9,8 @@ from warehouse.engine.ducklake.instance import instance, transaction
 from warehouse.engine.ducklake.schema import literal, quoted
 from warehouse.loading.derived import derive_orders
 from warehouse.loading.stage import first, loading_limits
-from warehouse.loading.writing import begin_touching, next_moment
+from warehouse.loading.touching import begin_touching, note_touched
+from warehouse.loading.writing import next_moment
 from warehouse.rollup import refresh
 from warehouse.rollup.replacing import Change
 from warehouse.scope import Tenancy
@@ -82,6 +83,6 @@ def _note(root: duckdb.DuckDBPyConnection, table: Table, stored: str, mine: str,
     """Which months change, and which orders have to be worked out again."""
     concerned = f"FROM {stored} WHERE {mine} AND (load_id = {literal(load_id)} OR closed_by = {literal(load_id)})"
     if table.has_day:
-        root.execute(f"INSERT INTO touched SELECT DISTINCT market, date_trunc('month', day)::DATE {concerned}")
+        note_touched(root, f"SELECT DISTINCT market, day {concerned}")
     if table.name in ("orders", "order_items"):
         root.execute(f"CREATE OR REPLACE TEMP TABLE affected_orders AS SELECT DISTINCT market, order_id {concerned}")

@@ -19,6 +19,7 @@ from warehouse.loading.merging import Merge, Merged, load_directly, merge
 from warehouse.loading.projection import Projection
 from warehouse.loading.rejects import write_rejects
 from warehouse.loading.stage import Counts, Progress, first, loading_limits, read_into_stage, staging_folder
+from warehouse.loading.touching import begin_touching
 from warehouse.plan import Loaded, Plan, Staged
 from warehouse.rollup import refresh
 from warehouse.rollup.replacing import Change
@@ -111,11 +112,6 @@ def _result(job: Merge, counts: Counts, merged: Merged, rows: str) -> Loaded:
         first_day=span[0],
         last_day=span[1],
     )
-
-
-def begin_touching(root: duckdb.DuckDBPyConnection) -> None:
-    """An empty `touched`: markets and months whose measures are no longer right."""
-    root.execute("CREATE OR REPLACE TEMP TABLE touched (market VARCHAR, month DATE)")
 
 
 def next_moment(root: duckdb.DuckDBPyConnection) -> dt.datetime:

@@ -1,6 +1,6 @@
 """Keeps the measures right: whatever a load or an undo touched is worked out again, in the same transaction.
 
-The caller has filled the temp table `touched` (market, month).
+The caller has filled the temp tables `touched_days` (market, day) and `touched` (market, month).
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def refresh(cursor: duckdb.DuckDBPyConnection, tenancy: Tenancy, *, source: str,
     span = f"day >= DATE '{row[0]}' AND day < DATE '{row[1]}'"
     named = "(market, date_trunc('month', day)::DATE) IN (SELECT market, month FROM touched)"
     mine = f"source = {literal(source)} AND {span} AND {named}"
+    if origin == "channel_daily":  # ads of a day depend on that day only
+        mine = f"source = {literal(source)} AND {_days(cursor)}"
     if origin == "events":
         make_sessions(cursor, source)
     fresh = {"channel_daily": ads_sql(mine), "orders": orders_sql(mine), "events": events_sql(source)}[origin]
@@ -52,6 +54,13 @@ def refresh(cursor: duckdb.DuckDBPyConnection, tenancy: Tenancy, *, source: str,
     if origin == "events":
         replace_person_days(cursor, source, mine)
         refresh_person_periods(cursor, tenancy.fiscal_start, change)
+
+
+def _days(cursor: duckdb.DuckDBPyConnection) -> str:
+    """The touched days, with their bounds for files that hold none of them."""
+    first, last = cursor.execute("SELECT min(day), max(day) FROM touched_days").fetchone() or (None, None)
+    named = "(market, day) IN (SELECT market, day FROM touched_days)"
+    return f"day BETWEEN DATE '{first}' AND DATE '{last}' AND {named}"
 
 
 def _widen(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -8,7 +8,8 @@ from warehouse.engine.ducklake.catalogue import lake_lock
 from warehouse.engine.ducklake.instance import instance, transaction
 from warehouse.engine.ducklake.schema import literal
 from warehouse.loading.stage import loading_limits
-from warehouse.loading.writing import begin_touching, next_moment
+from warehouse.loading.touching import begin_touching, note_touched
+from warehouse.loading.writing import next_moment
 from warehouse.rollup import refresh
 from warehouse.rollup.replacing import Change
 from warehouse.scope import Tenancy
@@ -47,10 +48,10 @@ def _sources(root: duckdb.DuckDBPyConnection, origin: str) -> list[str]:
 
 def _touch_all(root: duckdb.DuckDBPyConnection, origin: str, source: str) -> None:
     mine = f"source = {literal(source)}"
-    root.execute(
-        f"INSERT INTO touched SELECT DISTINCT market, date_trunc('month', day)::DATE FROM lk.main.{origin} "
-        f"WHERE {mine} AND known_to IS NULL UNION SELECT DISTINCT market, date_trunc('month', day)::DATE "
-        f"FROM lk.main.measure_daily WHERE {mine} AND origin = {literal(origin)}"
+    note_touched(
+        root,
+        f"SELECT market, day FROM lk.main.{origin} WHERE {mine} AND known_to IS NULL "
+        f"UNION SELECT market, day FROM lk.main.measure_daily WHERE {mine} AND origin = {literal(origin)}",
     )
 
 

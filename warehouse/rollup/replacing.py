@@ -53,19 +53,21 @@ def replace_measures(
             cursor.execute(f"INSERT INTO {stored} BY NAME SELECT *, {change.stamp} FROM ({sql})")
         return
     _collect(cursor, table, fresh)
-    _compare(cursor, table, where, values)
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE standing AS SELECT rowid AS old_at, * FROM {stored} WHERE {where}")
+    _compare(cursor, table, values)
     if _any(cursor, "gone"):
         columns = ", ".join(quoted(c.name) for c in table.columns)
         ended = f"{change.moment} AS known_to, {literal(change.by)} AS closed_by"
         cursor.execute(
             f"INSERT INTO lk.main.{MEASURE_HISTORY[name].name} BY NAME SELECT {columns}, known_from, load_id, {ended} "
-            f"FROM {stored} WHERE {where} AND rowid IN (SELECT old_at FROM gone)"
+            "FROM standing WHERE old_at IN (SELECT old_at FROM gone)"
         )
         cursor.execute(f"DELETE FROM {stored} WHERE {where} AND rowid IN (SELECT old_at FROM gone)")
     cursor.execute("DELETE FROM fresh WHERE rowid IN (SELECT new_at FROM same)")
     if _any(cursor, "fresh"):
         cursor.execute(f"INSERT INTO {stored} BY NAME SELECT *, {change.stamp} FROM fresh")
-    cursor.execute("DROP TABLE fresh")
+    for temporary in ("fresh", "standing", "same", "gone"):
+        cursor.execute(f"DROP TABLE {temporary}")
 
 
 def _collect(cursor: duckdb.DuckDBPyConnection, table: Table, fresh: Iterable[str]) -> None:
@@ -76,17 +78,16 @@ def _collect(cursor: duckdb.DuckDBPyConnection, table: Table, fresh: Iterable[st
         cursor.execute(f"INSERT INTO fresh BY NAME {sql}")
 
 
-def _compare(cursor: duckdb.DuckDBPyConnection, table: Table, where: str, values: tuple[str, ...]) -> None:
+def _compare(cursor: duckdb.DuckDBPyConnection, table: Table, values: tuple[str, ...]) -> None:
     """`same`: pairs of an old and a new row that say the same. `gone`: old rows that nothing says any more."""
-    there = f"(SELECT rowid AS old_at, * FROM lk.main.{table.name} WHERE {where})"
     keys = " AND ".join(f"o.{quoted(name)} IS NOT DISTINCT FROM n.{quoted(name)}" for name in table.key)
     alike = " AND ".join(_alike(table, name) for name in values)
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE same AS SELECT o.old_at, n.rowid AS new_at FROM {there} o "
+        f"CREATE OR REPLACE TEMP TABLE same AS SELECT o.old_at, n.rowid AS new_at FROM standing o "
         f"JOIN (SELECT rowid, * FROM fresh) n ON {keys} WHERE {alike}"
     )
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE gone AS SELECT old_at FROM {there} WHERE old_at NOT IN (SELECT old_at FROM same)"
+        "CREATE OR REPLACE TEMP TABLE gone AS SELECT old_at FROM standing WHERE old_at NOT IN (SELECT old_at FROM same)"
     )
 
 
