@@ -125,7 +125,7 @@ def test_no_value_by_channel_of_what_is_counted_over_all_channels(board, one):
 def test_in_depth_has_no_slices_and_no_target_by_day_of_what_cant_be_added(board, one, monkeypatch):
     board("2026-10")
     goals = {(one.key, "DE", day(MONTHS[0])): (5, "EUR")}
-    monkeypatch.setattr("kpis.queries.depth.goals_and_rates", lambda *_, **__: (goals, Rates("EUR", {})))
+    monkeypatch.setattr("kpis.queries.depth.plans_known", lambda *_, **__: (goals, Rates("EUR", {})))
     question = ask("2026-10", (one.key,), (DE,), currency="EUR")
     cell = cell_of(board_values(scope_of(question), question))
     for grain in grains_of(one):

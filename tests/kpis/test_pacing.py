@@ -202,7 +202,7 @@ def api(person, **query):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("acme_open")
+@pytest.mark.usefixtures("stays_open")
 class TestTheRunningMonth:
     def test_the_numbers_are_those_of_the_lake_and_of_the_target(self, running_month, alice):
         korea, japan = (one for one in api(alice, kpi="clicks", market=["KR", "JP"]))

@@ -22,7 +22,7 @@ NOW = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
 OCTOBER = dt.date(2026, 10, 1)
 TEMPLATE = "/c/acme/kpi/targets/targets.xlsx"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("acme_open")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stays_open")]
 
 
 def book_of(person, **query: str):

@@ -19,7 +19,7 @@ NOW = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
 OCTOBER, NOVEMBER = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
 API = "/c/acme/api/v1/"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("acme_open")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stays_open")]
 
 
 def put(person, value: str | None, *, market: str = "KR", month: dt.date = OCTOBER, **more):
