@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import CATALOGUE
+from kpis.queries.definitions import definitions_of
 from sources.queries.imports import HEAVY, imports_seen_by
 from tenants.access import Access
 from tenants.context import rail_of
@@ -48,7 +48,7 @@ def found(request: HttpRequest, access: Access, text: str) -> list[Hits]:
     groups = [Hits(_("Pages"), _pages(request, access, wanted))]
     if wanted:
         groups += [
-            Hits(_("KPI"), _kpis(wanted)),
+            Hits(_("KPI"), _kpis(access, wanted)),
             Hits(_("Markets"), _markets(access, wanted)),
             Hits(_("Files"), _files(access, wanted)),
         ]
@@ -78,11 +78,11 @@ def _pages(request: HttpRequest, access: Access, wanted: str) -> list[Hit]:
     return hits[:MOST] if wanted else hits
 
 
-def _kpis(wanted: str) -> list[Hit]:
+def _kpis(access: Access, wanted: str) -> list[Hit]:
     spoken = (get_language() or "ko")[:2]
     return [
         Hit(str(kpi.name), f"{reverse('kpis:in-depth')}?{urlencode({'kpi': kpi.key})}", "chart-line", detail)
-        for kpi in CATALOGUE
+        for kpi in definitions_of(access).shown
         if matches(wanted, [kpi.name.ko, kpi.name.en, kpi.key])
         for detail in [kpi.name.en if spoken == "ko" else str(kpi.stage.words)]
     ][:MOST]

@@ -134,7 +134,7 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
     "not_started": lambda hole: _("It hasn't been started, so there is no before and after."),
     "missing_days": lambda hole: (
         _("Days are missing in the data: %(days)s of %(all)s are there.")
-        % {"days": hole.facts[0], "all": hole.facts[1]}
+        % {"days": hole.facts[0], "all": hole.facts[-1]}
     ),
     "whole_periods": lambda hole: _("Distinct people are kept by day, week and month, not over any number of days."),
     "one_market": lambda hole: _("Before and after are computed where an action has one KPI and one market."),

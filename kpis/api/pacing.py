@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kpis.api.parameters import VERSION, text_parameter
-from kpis.catalogue import kpi as kpi_of
 from kpis.errors import CantBePaced
 from kpis.pages.answers import value_answer
 from kpis.pages.plans import asked_version
@@ -36,13 +35,13 @@ class PacingValues(APIView):
     )
     def get(self, request: Request) -> Response:
         access, query = access_to(request._request), request.query_params
-        kpi = kpi_of(query.get("kpi") or "revenue")
+        state = state_of_data(access)
+        kpi = state.definitions.kpi(query.get("kpi") or "revenue")
         if not can_be_paced(kpi):
             raise CantBePaced(str(kpi.name))
         markets = [column.code for column in columns_of(access, query.getlist("market") or access.market_codes)]
         if not markets:
             return Response([])
-        state = state_of_data(access)
         found = paces_of(access, kpi, state, markets, version=asked_version(query, access))
         return Response([_answer(pace) for pace in found])
 

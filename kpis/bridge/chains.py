@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kpis.catalogue.formula import Formula, Ratio, Sum
 from kpis.catalogue.kinds import Kpi, Words
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Step:
     @property
     def kind(self) -> str:
         """A price where it is money for one of something, else a rate."""
-        return "price" if MEASURES[self.measure].money and not MEASURES[self.per].money else "rate"
+        return "price" if measure_of(self.measure).money and not measure_of(self.per).money else "rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Chain:
 
     @property
     def volume_name(self) -> Words:
-        found = MEASURES[self.volume]
+        found = measure_of(self.volume)
         return Words(found.ko, found.en)
 
 

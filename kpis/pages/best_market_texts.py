@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Better, Kpi
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.pages.texts import value_text
 from kpis.queries.best_market import BestMarket, Place
 from kpis.ranking import Standing
@@ -37,7 +37,7 @@ def interval_text(kpi: Kpi, one: Standing, currency: str, language: str) -> str:
 def ratio_text(kpi: Kpi, one: Standing, currency: str, language: str) -> str:
     """What a value was measured on: 12,345 sessions."""
     names = (*kpi.formula.sums, *kpi.formula.periods)
-    measure = MEASURES[names[-1]]
+    measure = measure_of(names[-1)]
     unit = "money" if measure.money else "count"
     shown = formats.format_value(one.weight, unit, currency=currency, language=language, compact=True)
     return f"{measure.name(language)} {shown}" if language == "ko" else f"{shown} {measure.name(language)}"

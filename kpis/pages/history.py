@@ -11,7 +11,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import HEADLINE
-from kpis.catalogue import kpi as kpi_of
 from kpis.errors import NoSuchMarket
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.texts import change_text, joined, value_text
@@ -50,7 +49,7 @@ def history_of(access: Access, query: QueryDict) -> History:
     bar = scope_for_board(access, query, state)
     first = access.market_codes[0] if access.market_codes else ""
     key, _dot, code = (query.get("cell") or f"{HEADLINE}.{first}").partition(".")
-    kpi = kpi_of(key)
+    kpi = state.definitions.kpi(key)
     markets = (code,) if code else bar.markets
     if not markets or (code and code not in access.market_codes):
         raise NoSuchMarket(code or "–")

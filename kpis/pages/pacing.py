@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import BY_KEY, Better, Kpi, Rollup
-from kpis.catalogue import kpi as kpi_of
 from kpis.errors import NoSuchMarket
 from kpis.models import Version
 from kpis.pages.board import language
@@ -109,7 +108,7 @@ def pacing_ask(access: Access, query: QueryDict, state: DataState) -> PacingAsk:
     if not access.market_codes:
         raise NoSuchMarket("–")
     key = query.get("kpi", "")
-    asked = kpi_of(key) if key else None
+    asked = state.definitions.kpi(key) if key else None
     market = query.get("market") or access.market_codes[0]
     if market not in access.market_codes:
         raise NoSuchMarket(market)

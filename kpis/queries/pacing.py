@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpis.catalogue import Better, Kpi, Rollup
 from kpis.catalogue.formula import Additive, Pacing, PeriodRatio, PeriodValue
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import Amounts, Reporting, fold
 from kpis.queries.asked import (
@@ -166,7 +166,7 @@ def daily_parts(
     first = min(days)
     count = (last - first).days + 1
     above, below = np.full(count, np.nan), np.full(count, np.nan)
-    quiet = [measure for measure in formula.sums if MEASURES[measure].origin == "orders"]
+    quiet = [measure for measure in formula.sums if measure_of(measure).origin == "orders"]
     for place in range(count):
         found = own.get(first + dt.timedelta(days=place), Amounts())
         sums = {**dict.fromkeys(quiet, 0.0), **found.sums}

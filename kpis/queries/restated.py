@@ -9,7 +9,7 @@ from typing import Any
 
 from kpis.catalogue import CATALOGUE, Kpi
 from kpis.catalogue.formula import Pacing, Periodic, combine
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import Amounts, Key, Reporting, fold
 from kpis.queries.coverage import Coverage, coverage_of
@@ -107,7 +107,7 @@ def _differing(
 
 def _was_settled(kpi: Kpi, market: str, coverage: Coverage, settling: Settling, last_day: dt.date) -> bool:
     measures = (*kpi.formula.sums, *kpi.formula.periods)
-    reached = all((market, MEASURES[measure].origin) not in coverage.through for measure in measures)
+    reached = all((market, measure_of(measure).origin) not in coverage.through for measure in measures)
     return reached and settling.moving(market, kpi.formula, coverage.sources, last_day) is None
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from kpis.catalogue import Kpi, Rollup
 from kpis.catalogue.formula import Additive, combine
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import Reporting, fold
 from kpis.queries.cells import MarketColumn
@@ -75,7 +75,7 @@ def seasons_of(
     _goals, rates = goals_and_rates((), codes, (), Held(home, since))
     reporting = Reporting(OWN, {market.code: market.currency for market in markets}, rates)
     grid = Grid(formula, fold((row for row in rows if row["month"] < scope.period.end), formula.sums, reporting), {})
-    origins = tuple(dict.fromkeys(MEASURES[measure].origin for measure in formula.sums))
+    origins = tuple(dict.fromkeys(measure_of(measure).origin for measure in formula.sums))
     return {code: _season(code, grid, months, _whole_months(code, rows, origins)) for code in codes}
 
 

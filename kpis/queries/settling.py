@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kpis.catalogue.conditions import term_of
 from kpis.catalogue.formula import Formula
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from sources.settling import SettlingRule, rule_of
 
 
@@ -45,7 +46,8 @@ class Settling:
         """
         found: Moving | None = None
         for measure in (*formula.sums, *formula.periods):
-            origin = MEASURES[measure].origin
+            measure = term_of(measure).base
+            origin = measure_of(measure).origin
             for source in sources.get((market, origin), ()):
                 one = self._of_source(source, origin, measure, self.zones.get(market, "UTC"), last_day)
                 if one is not None:

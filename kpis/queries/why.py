@@ -22,7 +22,7 @@ from kpis.bridge.effects import total
 from kpis.bridge.shapley import EXACT
 from kpis.catalogue import BY_KEY, Kpi, Rollup
 from kpis.catalogue.formula import Ratio, Sum
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.amounts import Reporting
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, scope_of
 from kpis.queries.cells import Board, Cell
@@ -151,7 +151,7 @@ def _period_halves(access: Access, asked: WhyQuestion, board: Board, compared: S
     # Under daily closes there is no one rate of the base to see this span at.
     foreign = (
         not daily
-        and any(MEASURES[measure].money for measure in measures)
+        and any(measure_of(measure).money for measure in measures)
         and any((row["currency"] or reporting.own[row["market"]]) != reporting.of(row["market"]) for row in rows)
     )
     at_base = half_of(rows, sums, measures, reporting, months) if foreign else None
@@ -255,7 +255,7 @@ def _to_market(access: Access, asked: WhyQuestion, board: Board, state: DataStat
 
 
 def _has_money(kpi: Kpi) -> bool:
-    return any(MEASURES[name].money for name in kpi.formula.sums)
+    return any(measure_of(name).money for name in kpi.formula.sums)
 
 
 def _to_target(access: Access, asked: WhyQuestion, board: Board, state: DataState) -> Bridge:

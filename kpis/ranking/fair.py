@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from kpis.catalogue.formula import PeriodRatio, Ratio
 from kpis.catalogue.kinds import Better, Kpi, Unit
-from kpis.catalogue.measures import MEASURES
+from kpis.catalogue.measures import measure as measure_of
 from kpis.ranking.chances import chances_of
 from kpis.ranking.shrinking import Posterior, beta_binomial, effective_trials, normal_normal, ratio_variance
 from kpis.ranking.standardising import Standardised, Strata, Topple, pooled_mix, standardised, toppling_mix
@@ -111,7 +111,7 @@ def _reading(kpi: Kpi) -> tuple[float, bool]:
 
 def _counts(kpi: Kpi) -> bool:
     names = (*kpi.formula.sums, *kpi.formula.periods)
-    return not any(MEASURES[name].money for name in names)
+    return not any(measure_of(name).money for name in names)
 
 
 def _is_rate(one: Evidence, adjusted: float) -> bool:

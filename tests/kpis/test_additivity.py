@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpis.catalogue import CATALOGUE, Rollup
-from kpis.catalogue.formula import Pacing, PeriodRatio, PeriodValue, Ratio, Sum
+from kpis.catalogue.formula import Needed, Pacing, PeriodRatio, PeriodValue, Ratio, Sum
 from kpis.catalogue.measures import MEASURES
 from kpis.pages.answers import board_answer
 from kpis.pages.board_table import Addresses, Ranking, table_text
@@ -18,7 +18,7 @@ from tests.kpis.lake import DE, FR, MemoryLake, day, in_period, measured, scope_
 from tests.kpis.test_board import ask
 from warehouse.tables import PERIOD_MEASURES
 
-REFUSED = [one for one in CATALOGUE if not one.rollup.has_total]
+REFUSED = [one for one in CATALOGUE if not one.rollup.has_total and one.is_measurable]
 PERIODS = {
     "2026-10": ("month", "2026-10-01"),
     "2026-Q4": ("quarter", "2026-10-01"),
@@ -62,7 +62,9 @@ def board(monkeypatch):
 def test_the_class_of_every_kpi_is_that_of_its_formula():
     """Only sums of what adds up over days have a total; a formula of distinct people never has one."""
     for one in CATALOGUE:
-        if one.rollup.has_total:
+        if not one.is_measurable:
+            assert isinstance(one.formula, Needed) and not one.formula.sums and not one.formula.periods, one.key
+        elif one.rollup.has_total:
             assert isinstance(one.formula, Sum | Ratio | Pacing), one.key
             assert all(MEASURES[name].over_time for name in one.formula.sums), one.key
             assert (one.rollup is Rollup.ADDITIVE) == isinstance(one.formula, Sum), one.key

@@ -86,7 +86,7 @@ def test_the_api_makes_rehearses_changes_and_deletes(alice, bob, clicks):
     number = answer.json()["id"]
     assert send(bob.patch, f"{number}/", {"limit": 3, "muted_until": None}).json()["limit"] == 3
     assert send(bob.patch, f"{number}/", {"active": False}).json()["state"] == "off"
-    for bad in ({}, {**body, "limit": "x"}, {**body, "kind": "restated"}, {**body, "recipients": []}):
+    for bad in ({}, {**body, "limit": "x"}, {**body, "kind": "nothing"}, {**body, "recipients": []}):
         assert send(bob.post, "", bad).status_code == 400
     assert send(bob.post, "rehearsal/", {"kpi": "clicks"}).status_code == 400
     assert alice.get(f"{API}events/", {"alert": "x"}).json()["count"] == 0

@@ -357,7 +357,7 @@ def test_an_alert_whose_only_reader_lost_its_market_says_so(acme, alice, bob, cl
 @pytest.mark.parametrize(
     ("more", "error"),
     [
-        ({"kpi": "nope"}, NoSuchKpi), ({"markets": ("XX",)}, NoSuchMarket), ({"kind": "restated"}, BadAlert),
+        ({"kpi": "nope"}, NoSuchKpi), ({"markets": ("XX",)}, NoSuchMarket), ({"kind": "nothing"}, BadAlert),
         ({"kind": "magic"}, BadAlert), ({"limit": float("nan")}, BadAlert), ({"limit": float("inf")}, BadAlert),
         ({"kind": "change", "limit": 0}, BadAlert), ({"kind": "change", "limit": -0.1}, BadAlert),
         ({"kind": "pacing", "limit": 0}, BadAlert), ({"kind": "anomaly", "limit": 1}, BadAlert),
@@ -416,7 +416,7 @@ def test_a_load_has_alerts_checked_and_so_has_every_hour(acme, alice, clicks, dj
     clicks("KR", today - 30 * DAY, [5] * 30)
     alert = made(alice, today=today)
     with django_capture_on_commit_callbacks(execute=True):
-        lake_changed.send(None)
+        lake_changed.send(None, load_id="none", undone=False)
     assert alert.events.exists()
     AlertEvent.objects.all().delete()
     connection.set_schema_to_public()

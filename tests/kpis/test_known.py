@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import How, RateChange, TargetChange
+from kpis.queries.goals import Held
 from kpis.queries.known import end_of_day, rates_then, targets_then
 from sources.scope import tenancy_for
 from tests.conftest import Person
@@ -147,12 +148,14 @@ def test_targets_and_rates_are_rebuilt_from_their_logs(acme):
     change(RateChange, at, currency="JPY", month=MARCH, old=None, new=Decimal("9.1"))
     change(RateChange, at + dt.timedelta(days=1), currency="JPY", month=MARCH, old=Decimal("9.1"), new=Decimal("9.2"))
 
+    held = Held("KRW", MARCH)
+
     def goal(day: int) -> object:
-        found = targets_then(["revenue"], ["KR"], [MARCH], end_of_day(dt.date(2026, 3, day), "Asia/Seoul"))
+        found = targets_then(["revenue"], ["KR"], [MARCH], held, end_of_day(dt.date(2026, 3, day), "Asia/Seoul"))
         return found.get(("revenue", "KR", MARCH))
 
     assert [goal(day) for day in (4, 5, 6, 7)] == [None, (Decimal(100), "KRW"), (Decimal(150), "KRW"), None]
-    rates = [rates_then("KRW", MARCH, end_of_day(dt.date(2026, 3, day), "Asia/Seoul")) for day in (4, 5, 6)]
+    rates = [rates_then(held, [MARCH], end_of_day(dt.date(2026, 3, day), "Asia/Seoul")) for day in (4, 5, 6)]
     assert [rate.known.get(("JPY", MARCH)) for rate in rates] == [None, 9.1, 9.2]
 
 
