@@ -37,7 +37,7 @@ def interval_text(kpi: Kpi, one: Standing, currency: str, language: str) -> str:
 def ratio_text(kpi: Kpi, one: Standing, currency: str, language: str) -> str:
     """What a value was measured on: 12,345 sessions."""
     names = (*kpi.formula.sums, *kpi.formula.periods)
-    measure = measure_of(names[-1)]
+    measure = measure_of(names[-1])
     unit = "money" if measure.money else "count"
     shown = formats.format_value(one.weight, unit, currency=currency, language=language, compact=True)
     return f"{measure.name(language)} {shown}" if language == "ko" else f"{shown} {measure.name(language)}"

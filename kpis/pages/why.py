@@ -17,6 +17,7 @@ from kpis.catalogue import kpi as kpi_of
 from kpis.errors import BadComparison, NoSuchMarket
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER, how_to_read
+from kpis.pages.notes import notes_url
 from kpis.pages.texts import joined, value_text, why_no_total
 from kpis.pages.why_texts import (
     effect_name,
@@ -101,6 +102,7 @@ class WhyPage:
     kept: Sequence[tuple[str, str]]
     csv_url: str
     depth_url: str
+    notes_url: str
 
 
 def why_ask(access: Access, query: QueryDict, state: DataState) -> WhyAsk:
@@ -173,10 +175,11 @@ def why_page(access: Access, query: QueryDict) -> WhyPage:
         markets=_market_choices(asked, named),
         compares=_compare_choices(asked, named),
         stages=[(str(stage.words), [k for k in CATALOGUE if k.stage is stage]) for stage in Stage],
-        kept=[("period", asked.bar.period.text), ("currency", asked.bar.currency)],
+        kept=[("period", asked.bar.period.text), ("currency", asked.bar.currency), ("policy", asked.bar.policy)],
         csv_url=f"{reverse('kpis:why-csv')}?{asked.query}",
         depth_url=f"{reverse('kpis:in-depth')}?period={asked.bar.period.text}&kpi={kpi.key}"
         f"&market={asked.market or access.market_codes[0]}",
+        notes_url=notes_url(kpi.key, asked.market, asked.bar.period.start, asked.bar.period.end),
     )
 
 
