@@ -11,7 +11,6 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from kpis.catalogue import CATALOGUE
 from kpis.models import How
@@ -25,20 +24,7 @@ API = "/c/acme/api/v1/why/"
 SEPTEMBER, OCTOBER = dt.date(2026, 9, 1), dt.date(2026, 10, 1)
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def acme_stays_open(acme):
-    """A request closes the client that it opened; the tests look into acme afterwards."""
-    from django.core.signals import request_finished
-
-    def reopen(**kwargs: object) -> None:
-        connection.set_tenant(acme)
-
-    request_finished.connect(reopen)
-    yield
-    request_finished.disconnect(reopen)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stays_open")]
 
 
 @pytest.fixture
