@@ -136,6 +136,10 @@ def _unsigned(amount: Decimal, unit: str, *, currency: str, language: str, compa
         return _percent(amount * _HUNDRED, language, compact) + GAP + "%"
     if unit == "money":
         mark, places = _currency(currency)
+        if not places and amount < _HUNDRED:
+            # A price of little money: ¥10.4 and ¥10.1 aren't the same.
+            amount = _without_zeros(_round(amount, 1)) or amount
+            places = 0 if amount == amount.to_integral_value() else 1
         return mark + (_short(amount, language, places) if compact else _plain(amount, places, language))
     if unit == "seconds":
         return _duration(amount, language)
@@ -182,7 +186,8 @@ def _short(amount: Decimal, language: str, places: int) -> str:
     """Three digits and the locale's word for the power: 만, 억, 조 or K, M, B, T."""
     steps = _short_steps(language)
     if _round(amount, 0) < SHORT_FROM:
-        return _plain(amount, places if amount < 1000 else 0, language)
+        whole = amount >= 1000 or amount == amount.to_integral_value()
+        return _plain(amount, 0 if whole else places, language)
     for index, (power, word) in enumerate(steps):
         scaled = amount / power
         digits = _without_zeros(_round(scaled, max(0, 2 - max(scaled.adjusted(), 0))))

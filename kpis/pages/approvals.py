@@ -89,7 +89,7 @@ def approval_page(access: Access, query: QueryDict, problem: Problem | None = No
         year_number=year,
         earlier=f"?version={version}&year={year - 1}",
         later=f"?version={version}&year={year + 1}",
-        heads=[formats.format_month_short(month, language=spoken) for month in months],
+        heads=[formats.format_month_name(month, language=spoken) for month in months],
         months=[(f"{month:%Y-%m}", name) for month, name in zip(months, names, strict=True)],
         rows=rows,
         all_markets=_all(rows),

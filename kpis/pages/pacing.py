@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, Better, Kpi, Rollup
+from kpis.catalogue import BY_KEY, HEADLINE, Better, Kpi, Rollup, Unit
 from kpis.errors import NoSuchMarket
 from kpis.models import Version
 from kpis.pages.board import language
@@ -75,6 +75,7 @@ class PaceRow:
     chance: Text
     error: Text
     held: str
+    held_short: str
     through: str
     bar: ProgressBar | None
 
@@ -113,14 +114,15 @@ def pacing_ask(access: Access, query: QueryDict, state: DataState) -> PacingAsk:
     if market not in access.market_codes:
         raise NoSuchMarket(market)
     if asked is None or not can_be_paced(asked):
-        asked = _paced(state)[0]
+        paced = _paced(state)
+        asked = next((kpi for kpi in paced if kpi.key == HEADLINE), paced[0])
     return PacingAsk(asked, market)
 
 
 def _paced(state: DataState) -> list[Kpi]:
     """The KPIs of this person's board that a month's days add up to; revenue where there is none."""
     known = [state.definitions.kpi(key) for key in state.kpis]
-    return [kpi for kpi in known if can_be_paced(kpi)] or [BY_KEY["revenue"]]
+    return [kpi for kpi in known if can_be_paced(kpi)] or [BY_KEY[HEADLINE]]
 
 
 def pacing_page(access: Access, query: QueryDict) -> PacingPage:
@@ -193,15 +195,16 @@ def pace_row(pace: Pace, name: str, active: bool) -> PaceRow:
         state=pace.state,
         state_label=words.get(pace.state, _("No target")),
         target=_shown(pace, pace.target),
-        expected=_shown(pace, pace.expected),
+        expected=_of_target(pace, _shown(pace, pace.expected)),
         actual=_shown(pace, pace.actual),
-        gap=_gap(pace),
-        needed=_shown(pace, pace.needed),
+        gap=_of_target(pace, _gap(pace)),
+        needed=_of_target(pace, _shown(pace, pace.needed)),
         landing=_shown(pace, pace.landing),
         interval=interval,
-        chance=_rate(pace.chance),
+        chance=_of_target(pace, _rate(pace.chance)),
         error=_rate(Value(None, pace.test) if isinstance(pace.test, Hole) else Value(pace.test.error)),
         held=held_text(pace.test),
+        held_short="" if isinstance(pace.test, Hole) else f"{pace.test.held}/{len(pace.test.months)}",
         through="" if pace.through is None else formats.format_day_short(pace.through, language=language()),
         bar=_bar(pace),
     )
@@ -220,9 +223,16 @@ def _shown(pace: Pace, value: Value) -> Text:
     return Text(value_text(pace.kpi, value, pace.currency, language(), compact=True))
 
 
+def _of_target(pace: Pace, text: Text) -> Text:
+    """What follows from a target: that there is none is said once a row."""
+    return text if pace.target.number is not None else Text("–")
+
+
 def _gap(pace: Pace) -> Text:
     if pace.gap.number is None:
         return _shown(pace, pace.gap)
+    if pace.kpi.unit is Unit.PERCENT:
+        return Text(formats.format_change(pace.actual.number, pace.expected.number, "percent", language=language()))
     text = _shown(pace, Value(abs(pace.gap.number))).text
     return Text(("+" if pace.gap.number >= 0 else "−") + text)
 

@@ -23,7 +23,7 @@ def pacing_chart(pace: Pace, market: str) -> Chart:
     spoken = language()
     measure = Measure(pace.kpi.unit.value, pace.currency or "KRW", spoken)
     course, additive = pace.course, pace.kpi.rollup is Rollup.ADDITIVE
-    lines = [Series(_("Actual"), list(course.actual), f"stage-{pace.kpi.stage.number}")]
+    lines = [Series(_("Actual"), list(course.actual), "accent")]
     if additive and any(value is not None for value in course.expected):
         lines.append(Series(_("Should be"), list(course.expected), "ink-3"))
     fan = any(value is not None for value in course.middle)
@@ -56,9 +56,15 @@ def pacing_chart(pace: Pace, market: str) -> Chart:
 def _shade(figure: dict[str, object], fan: bool) -> None:
     """The interval as an area: the upper edge is filled down to the lower one, which stands just before it."""
     traces: list[dict[str, object]] = figure["data"]  # type: ignore[assignment]
+    widths = {_("Actual"): 3, _("Should be"): 1.25}
     for trace in traces:
         if trace.get("type") == "scatter":
             trace["mode"] = "lines"
+        if trace.get("name") in widths:
+            trace["line"] = {"width": widths[str(trace["name"])]}
+    for label in figure["layout"]["annotations"]:  # type: ignore[index]
+        if label["text"] == _("Actual"):
+            label |= {"xanchor": "right", "yshift": 14}
     if fan:
         high = next(at for at, trace in enumerate(traces) if trace.get("name") == _("High (90 %)"))
         traces[high]["fill"] = "tonexty"

@@ -46,7 +46,8 @@ def test_the_forecast_is_that_of_the_library_asked_directly():
     )
     ends = known.above[-20:].sum() + np.asarray(paths).sum(axis=0) * scale
     assert isinstance(found, Landing)
-    assert np.percentile(found.ends, [10, 50, 90]) == pytest.approx(np.percentile(ends, [10, 50, 90]), rel=1e-9)
+    # Another optimiser than the library's default: the same optimum, as near as either comes to it.
+    assert np.percentile(found.ends, [10, 50, 90]) == pytest.approx(np.percentile(ends, [10, 50, 90]), rel=1e-5)
     mean = known.above[-20:].sum() + fitted.forecast(11).sum() * scale
     assert float(np.mean(found.ends)) == pytest.approx(mean, rel=0.01), "the paths stand around the point forecast"
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from ui.charts.model import Figure, Label, Measure, Series, Target
-from ui.charts.theme import colour_of, figure_of, label_axis, value_axis
+from ui.charts.theme import colour_of, figure_of, label_axis, value_axis, with_room
 
 WIDE_LABEL = 24
 
@@ -23,9 +23,11 @@ def bars(
     """Bars beside each other, one group a label; a single series writes its values on the bars."""
     every = [value for one in series for value in one.values]
     aim = _spread(target, len(labels))
-    axis = value_axis([*every, *aim], measure, from_zero=True)
+    axis, written = value_axis([*every, *aim], measure, from_zero=True), len(series) == 1
+    if horizontal and written:
+        axis = with_room(axis, both=False)
     traces = [
-        _bar(labels, one, index, measure, horizontal=horizontal, moving=moving, written=len(series) == 1)
+        _bar(labels, one, index, measure, horizontal=horizontal, moving=moving, written=written)
         for index, one in enumerate(series)
     ]
     if target is not None:

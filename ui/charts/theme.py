@@ -13,6 +13,7 @@ from babel import Locale
 from ui.charts.model import Figure, Label, Measure, Series
 
 FONT = 'Pretendard, "Apple SD Gothic Neo", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", system-ui, sans-serif'
+WRITTEN_SHARE = 0.12  # of an axis, for an amount written beside its bar
 GRAINS = ("day", "week", "month")
 # d3 time formats; what stands after the line break shows only where it changes.
 TICKS = {
@@ -67,6 +68,13 @@ def value_axis(values: Sequence[float | None], measure: Measure, *, from_zero: b
         "showgrid": True,
         "ticks": "",
     }
+
+
+def with_room(axis: dict[str, Any], *, both: bool = True) -> dict[str, Any]:
+    """A wider axis, for amounts that are written outside their bars: without room they are cut or lie on the names."""
+    low, high = axis["range"]
+    room = (high - low) * WRITTEN_SHARE
+    return axis | {"range": [low - room if both or low < 0 else low, high + room]}
 
 
 def label_axis(labels: Sequence[Label], grain: str, language: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.charts.model import Figure, Measure
-from ui.charts.theme import figure_of, label_axis, value_axis
+from ui.charts.theme import figure_of, label_axis, value_axis, with_room
 
 # Which token a rise and a fall have: good and bad where one side is good, else two colours without a meaning.
 TONES = {"up": ("good", "bad"), "down": ("bad", "good")}
@@ -40,7 +40,7 @@ def waterfall(rungs: Sequence[Rung], whole: Rung, measure: Measure, *, better: s
         ("accent", [len(rungs)]),
     )
     layout = {
-        "xaxis": value_axis([*starts, *ends], measure, from_zero=True),
+        "xaxis": with_room(value_axis([*starts, *ends], measure, from_zero=True)),
         "yaxis": label_axis([rung.name for rung in every], "month", measure.language) | {"autorange": "reversed"},
         "hovermode": "closest",
         "barmode": "overlay",

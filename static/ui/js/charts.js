@@ -63,6 +63,7 @@ function paintLayout(layout, paint, narrow) {
   for (const name of ["xaxis", "yaxis"]) {
     layout[name] = { ...layout[name], gridcolor: line, linecolor: line, zerolinecolor: zero, tickfont: { color: ink } };
   }
+  if (layout.xaxis.type === "date") layout.xaxis = { ...layout.xaxis, tickangle: 0, ...(narrow && layout.xaxis.nticks ? { nticks: 4 } : {}) };
   layout.shapes = (layout.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: paint.of(shape.name) } }));
   const named = layout.annotations ?? [];
   if (narrow && named.length) {

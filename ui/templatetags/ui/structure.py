@@ -32,9 +32,17 @@ def chart_card(context: Context, content: str, chart: Chart, **options: Any) -> 
 def data_table(context: Context, content: str, caption: Sentence, **options: Any) -> str:
     """A table with sticky head, sorting, density and cards on phones; the content is <thead> and <tbody>.
 
-    Options: show_caption, csv_url, empty (a sentence when there are no rows), tools (False hides the tool row), id.
+    Options: show_caption, csv_url, empty (a sentence when there are no rows), tools (False hides the tool row), id,
+    pairs (on phones two short figures stand in a line; a cell of class `whole` takes all of it).
     """
-    values = {"show_caption": False, "csv_url": "", "empty": "", "tools": True, "id": unique_id("table")}
+    values = {
+        "show_caption": False,
+        "csv_url": "",
+        "empty": "",
+        "tools": True,
+        "pairs": False,
+        "id": unique_id("table"),
+    }
     return rendered(context, "data_table", {"content": content, "caption": caption, **values, **options})
 
 
