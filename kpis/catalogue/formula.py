@@ -376,6 +376,8 @@ def combine(formula: Additive, pieces: Iterable[Parts | None]) -> Value:
     found = [piece for piece in pieces if piece is not None]
     if not found:
         return NO_DATA
+    if len(found) == 1 and found[0].hole is None:
+        return formula.value(found[0].above, found[0].below)
     hole = next((piece.hole for piece in found if piece.hole is not None), None)
     if hole is not None and not (len(found) == 1 and formula.cancels and found[0].single):
         return Value(None, merge_holes(piece.hole for piece in found))

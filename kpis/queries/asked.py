@@ -29,7 +29,6 @@ from kpis.queries.measured import data_span, default_month
 from kpis.queries.money import OWN, Conversion, usual_base
 from kpis.queries.settling import Settling
 from kpis.spans import span_of
-from sources.queries.settling import settling_chosen
 from sources.scope import scope_for
 from tenants.access import Access
 from ui.periods import ReportingPeriod
@@ -121,7 +120,7 @@ def state_of_data(access: Access) -> DataState:
         definitions=standing.definitions,
         target_version=standing.target_version,
         now=moment.replace(minute=0, second=0, microsecond=0),
-        settling=settling_chosen() if access.market_codes else {},
+        settling=standing.settling,
     )
 
 

@@ -14,6 +14,7 @@ from warehouse.scope import Scope
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+WHOLE_MONTHS = ("month", "quarter", "ytd")  # grains that boards are made of: read together, whichever is asked for
 DAILY_ORIGINS = ("channel_daily", "events")  # a day without a row is a missing day; orders may have none
 
 
@@ -68,8 +69,9 @@ def with_keys(rows: list[dict[str, Any]], measures: Sequence[str]) -> list[dict[
 
 
 def sums_by_month(scope: Scope, first: dt.date, measures: Sequence[str]) -> list[dict[str, Any]]:
-    """Sums from `first` on. Days after the scope's period are one row under the period's end: only their dates count.
+    """Sums of every month from the one of `first` on, those after the scope's period too.
 
+    The statement begins with a year and has no end, so that boards of other periods ask the lake the same.
     Shape: market, source, origin, month, currency; one column a measure; first_day, last_day, days.
     """
     import ibis
@@ -77,14 +79,17 @@ def sums_by_month(scope: Scope, first: dt.date, measures: Sequence[str]) -> list
     from warehouse.engine import rows
 
     daily = _daily(scope)
-    daily = daily.filter(daily.day >= ibis.date(first.isoformat()))
-    end = ibis.date(scope.period.end.isoformat())
-    month = ibis.ifelse(daily.day >= end, end, _month(daily.day))
-    daily = daily.mutate(month=month)
+    daily = daily.filter(daily.day >= ibis.date(_year_start(first).isoformat()))
+    daily = daily.mutate(month=_month(daily.day))
     grouped = daily.group_by("market", "source", "origin", "month", "currency").aggregate(
         first_day=daily.day.min(), last_day=daily.day.max(), days=daily.day.nunique(), **sum_columns(daily, measures)
     )
-    return with_keys(rows(grouped, scope), measures)
+    begins = month_start(first)
+    return with_keys([row for row in rows(grouped, scope) if row["month"] >= begins], measures)
+
+
+def _year_start(day: dt.date) -> dt.date:
+    return day.replace(month=1, day=1)
 
 
 def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -142,7 +147,7 @@ def sums_by_part(
 def values_of_periods(
     scope: Scope, grains: Iterable[str], first: dt.date, measures: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Values that can't be added, of periods that start from `first` to the scope's end.
+    """Values that can't be added, of periods that start from `first` to the scope's end; one statement a year, too.
 
     Shape: market, grain, start, measure, value.
     """
@@ -152,12 +157,13 @@ def values_of_periods(
 
     kept = table("measure_period")
     kept = kept.filter(
-        kept.grain.isin(list(grains)),
         kept.measure.isin(list(measures)),
-        kept.start >= ibis.date(first.isoformat()),
-        kept.start < ibis.date(scope.period.end.isoformat()),
+        kept.start >= ibis.date(_year_start(first).isoformat()),
     )
-    return rows(kept.select("market", "grain", "start", "measure", "value"), scope)
+    asked, end = set(grains), scope.period.end
+    kept = kept.filter(kept.grain.isin(list(WHOLE_MONTHS if asked <= set(WHOLE_MONTHS) else sorted(asked))))
+    found = rows(kept.select("market", "grain", "start", "measure", "value"), scope)
+    return [row for row in found if row["grain"] in asked and first <= row["start"] < end]
 
 
 def days_with_data(scope: Scope) -> list[dict[str, Any]]:
