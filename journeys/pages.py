@@ -20,7 +20,7 @@ from kpis.pages.texts import change_text, gap_sentence, joined, money_rule, reac
 from kpis.queries.asked import board_of, state_of_data
 from kpis.queries.cells import Board, Cell, Row
 from kpis.queries.coverage import Gap
-from kpis.reasons import hole_label
+from kpis.reasons import hole_label, hole_sentence, instead_sentence
 from sources.models import FileImport
 from sources.queries.imports import imports_seen_by, waiting_for
 from tenants.access import Access
@@ -201,7 +201,7 @@ def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str, *, m
         url = f"{reverse('kpis:in-depth')}?period={bar.period.text}&market={cell.market}&kpi={key}"
     return KpiCard(
         name=f"{stage.words} · {found.name}",
-        note="" if alone else _range(row, board, spoken),
+        note="" if alone else _instead_of_total(row, board, spoken),
         figure=Figure(
             cell.actual.number,
             found.unit.value,
@@ -219,10 +219,21 @@ def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str, *, m
     )
 
 
+def _instead_of_total(row: Row, board: Board, spoken: str) -> str:
+    """What is shown where a KPI has no total, and between which markets it lies.
+
+    The figure says that it can't be added up; any other reason is told.
+    """
+    hole = row.total.actual.hole
+    if hole is None:
+        return ""
+    reason = "" if hole.code == "not_additive" else hole_sentence(hole)
+    return " ".join(filter(None, (reason, instead_sentence(hole), _range(row, board, spoken))))
+
+
 def _range(row: Row, board: Board, spoken: str) -> str:
-    """Between which markets a KPI lies that has no total."""
     known = sorted((cell for cell in row.cells if cell.actual.number is not None), key=lambda c: c.actual.number or 0)
-    if row.total.actual.number is not None or not known:
+    if not known:
         return ""
     names = {market.code: market.name(spoken) for market in board.ask.markets}
     low, high = (

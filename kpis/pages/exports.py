@@ -148,11 +148,15 @@ def _cell_item(kpi: Kpi, cell: Cell, compare: str, language: str) -> Item:
 
 
 def _values(board: Board, language: str) -> Sheet:
-    """The rows of the CSV, each number in its format."""
     head, *body = board_rows(board, language)
     kinds = [row.kpi for row in board.rows for _cell in (row.total, *row.cells)]
+    return values_sheet(head, list(zip(kinds, body, strict=True)))
+
+
+def values_sheet(head: Sequence[object], body: Sequence[tuple[Kpi, Sequence[object]]]) -> Sheet:
+    """Rows of `board_rows`, each with its KPI: every number in its format."""
     rows = []
-    for kpi, values in zip(kinds, body, strict=True):
+    for kpi, values in body:
         currency = str(values[7])
         items = []
         for place, value in enumerate(values):
@@ -182,36 +186,41 @@ def definitions_sheet(kpis: Sequence[Kpi], language: str) -> Sheet:
     return Sheet(_("Definitions"), [Column(title) for title in titles], rows, printed=False)
 
 
-def scope_sheet(access: Access, board: Board, language: str) -> Sheet:
-    """What the numbers cover and how their money was converted."""
-    ask = board.ask
-    last = ask.span.end - dt.timedelta(days=1)
+def scope_sheet(access: Access, board: Board, language: str, earlier: Sequence[Board] = ()) -> Sheet:
+    """What the numbers cover and how their money was converted; `earlier` boards are of months before this one's."""
+    ask, every = board.ask, (*earlier, board)
+    first, last = every[0].ask.span, ask.span.end - dt.timedelta(days=1)
+    labels = dict.fromkeys(one.ask.span.reporting.label(language) for one in (every[0], board))
     facts: list[tuple[str, str]] = [
         (_("Client"), access.client.name),
         (
             _("Period"),
-            f"{ask.span.reporting.label(language)} ({ask.span.start} – {last})",
+            f"{' – '.join(labels)} ({first.start} – {last})",
         ),
         (_("Markets"), ", ".join(f"{market.name(language)} ({market.code})" for market in ask.markets)),
         *([(_("Channel"), ", ".join(ask.channels))] if ask.channels else []),
         (_("Currency"), money_rule(ask)),
         (_("Rates used"), ""),
-        *(("", line) for line in rate_lines(board, language)),
-        (_("Missing exchange rates"), ", ".join(board.missing_rates) or _("none")),
-        *((_("Missing values"), line) for line in _hole_lines(board, language)),
+        *(("", line) for line in dict.fromkeys(line for one in every for line in rate_lines(one, language))),
+        (
+            _("Missing exchange rates"),
+            ", ".join(dict.fromkeys(rate for one in every for rate in one.missing_rates)) or _("none"),
+        ),
+        *((_("Missing values"), line) for line in _hole_lines(every, language)),
         (_("Exported"), made_text(access)),
     ]
     rows = [Line([Item(label), Item(text)]) for label, text in facts]
     return Sheet(_("Scope"), [Column(_("Fact")), Column(_("Value"))], rows, printed=False)
 
 
-def _hole_lines(board: Board, language: str) -> list[str]:
-    """Why cells are empty, each reason once with where it holds."""
-    names = {"": _("All"), **{market.code: market.name(language) for market in board.ask.markets}}
+def _hole_lines(boards: Sequence[Board], language: str) -> list[str]:
+    """Why cells are empty, each reason once with where it holds; of several boards with the month."""
+    names = {"": _("All"), **{market.code: market.name(language) for market in boards[-1].ask.markets}}
     found: dict[str, list[str]] = {}
-    for row in board.rows:
+    for board, row in ((one, row) for one in boards for row in one.rows):
+        month = f" {board.ask.span.reporting.text}" if len(boards) > 1 else ""
         for cell in (row.total, *row.cells):
-            place = f"{row.kpi.name} ({names[cell.market]})"
+            place = f"{row.kpi.name} ({names[cell.market]}{month})"
             if cell.actual.hole is not None:
                 reason = hole_sentence(cell.actual.hole) if cell.market else why_no_total(row.kpi, cell.actual.hole)
                 found.setdefault(reason, []).append(place)

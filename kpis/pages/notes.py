@@ -158,9 +158,9 @@ class EventLine:
     place: str
 
 
-def events_of(access: Access, place: Place) -> tuple[list[EventLine], list[Mark]]:
+def events_of(access: Access, place: Place, *, most: int = MOST_MARKS) -> tuple[list[EventLine], list[Mark]]:
     """The events of a place as numbered lines and as the marks of a chart."""
-    found = annotations_between(access, place.kpi, place.market, place.start, place.end)[:MOST_MARKS]
+    found = annotations_between(access, place.kpi, place.market, place.start, place.end)[:most]
     lines, marks = [], []
     for number, note in enumerate(found, start=1):
         line = _line(access, note, ())

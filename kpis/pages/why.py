@@ -15,8 +15,10 @@ from kpis.bridge import Contribution
 from kpis.catalogue import CATALOGUE, HEADLINE, Better, Kpi, Stage
 from kpis.catalogue import kpi as kpi_of
 from kpis.errors import BadComparison, NoSuchMarket
+from kpis.pages.addresses import scope_kept
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER, how_to_read
+from kpis.pages.files import FileChoice, files_of
 from kpis.pages.notes import notes_url
 from kpis.pages.texts import joined, value_text, why_no_total
 from kpis.pages.why_texts import (
@@ -60,8 +62,8 @@ class WhyAsk:
     @property
     def query(self) -> str:
         found = QueryDict(mutable=True)
-        found.update({"kpi": self.kpi.key, "market": self.market, "period": self.bar.period.text})
-        found.update({"compare": self.compare_text, "currency": self.bar.currency})
+        found.update({"kpi": self.kpi.key, "market": self.market, "compare": self.compare_text})
+        found.update(dict(scope_kept(self.bar)))
         return found.urlencode()
 
 
@@ -100,7 +102,7 @@ class WhyPage:
     compares: Sequence[ScopeChoice]
     stages: Sequence[tuple[str, Sequence[Kpi]]]
     kept: Sequence[tuple[str, str]]
-    csv_url: str
+    files: Sequence[FileChoice]
     depth_url: str
     notes_url: str
 
@@ -175,8 +177,8 @@ def why_page(access: Access, query: QueryDict) -> WhyPage:
         markets=_market_choices(asked, named),
         compares=_compare_choices(asked, named),
         stages=[(str(stage.words), [k for k in CATALOGUE if k.stage is stage]) for stage in Stage],
-        kept=[("period", asked.bar.period.text), ("currency", asked.bar.currency), ("policy", asked.bar.policy)],
-        csv_url=f"{reverse('kpis:why-csv')}?{asked.query}",
+        kept=scope_kept(asked.bar),
+        files=files_of("kpis:why-file", asked.query, f"{reverse('kpis:why-csv')}?{asked.query}"),
         depth_url=f"{reverse('kpis:in-depth')}?period={asked.bar.period.text}&kpi={kpi.key}"
         f"&market={asked.market or access.market_codes[0]}",
         notes_url=notes_url(kpi.key, asked.market, asked.bar.period.start, asked.bar.period.end),

@@ -16,12 +16,12 @@ from ui import formats
 POINTS = (Unit.PERCENT, Unit.RANK)
 
 
-def signed_text(kpi: Kpi, amount: Decimal | float, currency: str, language: str) -> str:
+def signed_text(kpi: Kpi, amount: Decimal | float, currency: str, language: str, *, compact: bool = True) -> str:
     """A difference in the KPI's unit with its sign: −0.4 %p, +₩120만."""
     number = float(amount)
     if kpi.unit in POINTS:
         return formats.change_of(number, 0, kpi.unit.value, language=language).text
-    shown = value_text(kpi, Value(abs(number)), currency, language, compact=True)
+    shown = value_text(kpi, Value(abs(number)), currency, language, compact=compact)
     return ("+" if number > 0 else "−" if number < 0 else "") + shown
 
 

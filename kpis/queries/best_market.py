@@ -10,12 +10,14 @@ from typing import Any
 
 from kpis.catalogue import BY_KEY, Kpi, Rollup
 from kpis.catalogue.formula import Ratio
+from kpis.catalogue.measures import measure as measure_of
 from kpis.models import RankSharing
 from kpis.queries.amounts import Reporting, fold
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, scope_of, state_of_data
 from kpis.queries.cells import Board, Cell
 from kpis.queries.goals import Held, goals_and_rates
-from kpis.ranking import STAKES, Evidence, Ranking, gain, rank_markets
+from kpis.queries.money import OWN
+from kpis.ranking import STAKES, Evidence, Ranking, gain, rank_markets, rankable
 from tenants.access import Access
 from warehouse.scope import Scope
 
@@ -211,10 +213,22 @@ def _moved(kpi: Kpi, market: str, board: Board) -> float | None:
     return None if spend.actual.number is None else cell.amounts.get("ad_value")
 
 
-def stake_of_cell(board: Board, key: str, market: str) -> float | None:
-    """What reaching its target is worth for one market's cell; None where the board lacks the money that it moves."""
+def stake_of_cell(access: Access, question: BoardQuestion, board: Board, place: tuple[str, str]) -> Stake:
+    """What closing the gaps of one cell of a board is worth, in the cell's currency; nothing for a total.
+
+    `place` is KPI and market. Median and best are those of all markets that this person sees, whichever the board
+    shows, under the rules of `best_market`. They aren't told of some channels alone, nor of money of which each market
+    has its own currency; then what is told needs the money that the KPI moves on the board.
+    """
+    key, market = place
     row = board.row(key)
-    if not {row.kpi.key for row in board.rows} >= set(BESIDE):
-        return None
+    mixed = question.currency == OWN and any(measure_of(name).money for name in row.kpi.formula.sums)
+    if not market or key not in STAKES:
+        return Stake()
+    if rankable(row.kpi) and not mixed and not question.channels:
+        asked = replace(question, kpis=(key,), markets=access.market_codes)
+        return best_market(access, asked, state_of_data(access)).stakes[market]
+    if not {one.kpi.key for one in board.rows} >= set(BESIDE):
+        return Stake()
     cell = next(one for one in row.cells if one.market == market)
-    return _stake(row.kpi, cell, board, Ranking(key), None, limited=True).to_target
+    return _stake(row.kpi, cell, board, Ranking(key), None, limited=True)
