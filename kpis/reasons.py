@@ -98,6 +98,7 @@ _LABELS: dict[str, Callable[[], str]] = {
     "whole_periods": lambda: _("Whole periods only"),
     "short_history": lambda: _("Too little history"),
     "one_market": lambda: _("One market only"),
+    "kpi_gone": lambda: _("KPI out of use"),
 }
 
 _SENTENCES: dict[str, Callable[[Hole], str]] = {
@@ -138,6 +139,7 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
     ),
     "whole_periods": lambda hole: _("Distinct people are kept by day, week and month, not over any number of days."),
     "one_market": lambda hole: _("Before and after are computed where an action has one KPI and one market."),
+    "kpi_gone": lambda hole: _("This KPI was taken out of use, so it is no longer computed."),
     "short_history": lambda hole: _("At least %(days)s days with data are needed before.") % {"days": hole.facts[0]},
 }
 

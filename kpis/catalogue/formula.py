@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from kpis.catalogue.measures import MEASURES, measure
@@ -339,6 +340,17 @@ class Needed:
 Additive = Sum | Ratio | Pacing | Expression
 Periodic = PeriodValue | PeriodRatio | Needed
 Formula = Additive | Periodic
+
+
+@lru_cache(maxsize=1024)
+def as_expression(formula: Formula) -> Expression | None:
+    """A formula over sums in the one form that all of them have; None where it is none (distinct people, plans)."""
+    if isinstance(formula, Sum):
+        return Expression(Linear(((1.0, formula.measure),)))
+    if isinstance(formula, Ratio):
+        scale, offset = (-formula.scale, 1.0) if formula.complement else (formula.scale, 0.0)
+        return Expression(Linear(((1.0, formula.above),)), Linear(((1.0, formula.below),)), scale, offset)
+    return formula if isinstance(formula, Expression) else None
 
 
 def measures_of(formula: Formula) -> tuple[str, ...]:

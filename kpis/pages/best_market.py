@@ -9,8 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import CATALOGUE, Kpi, Stage
-from kpis.catalogue import kpi as kpi_of
+from kpis.catalogue import Kpi, Stage
 from kpis.errors import NoSuchMarket
 from kpis.pages.best_market_texts import (
     chance_text,
@@ -27,6 +26,7 @@ from kpis.pages.cell import how_to_read
 from kpis.pages.texts import joined, money_rule, value_text
 from kpis.queries.asked import BoardQuestion, DataState, state_of_data
 from kpis.queries.best_market import BestMarket, best_market, ranks_are_shared
+from kpis.queries.definitions import definitions_of
 from kpis.queries.money import OWN
 from kpis.ranking import Standing, rankable
 from kpis.reasons import hole_label
@@ -87,7 +87,7 @@ def best_ask(access: Access, query: QueryDict, state: DataState) -> BestAsk:
     if plain.get("currency") == OWN:
         # Amounts in different currencies can't be held against each other.
         plain["currency"] = access.client.home_currency
-    kpi = kpi_of(query.get("kpi") or DEFAULT)
+    kpi = state.definitions.kpi(query.get("kpi") or DEFAULT)
     bar = scope_for_board(access, plain, state)
     currencies = [one for one in bar.currency_choices if one.value != OWN]
     bar = replace(bar, compare_choices=(), currency_choices=currencies)
@@ -106,7 +106,7 @@ def best_page(access: Access, query: QueryDict, here: str) -> BestPage:
     asked, found = best_values(access, query)
     spoken = language()
     named = {m.code: m.name_ko if spoken == "ko" else m.name_en for m in access.markets}
-    ranked = [k for k in CATALOGUE if rankable(k)]
+    ranked = [k for k in definitions_of(access).kpis if rankable(k)]
     may_share = access.can("share_ranks")
     return BestPage(
         kpi=asked.kpi,

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, Better, Kpi
+from kpis.catalogue import Better, Kpi
 from kpis.models import Version
 from kpis.pages.addresses import money_query
 from kpis.pages.notes import notes_url
@@ -98,7 +98,7 @@ def cell_page(board: Board, key: str, code: str, language: str, stake: Stake | N
         how=how_to_read(kpi),
         leader=_leader(row, cell, names, language),
         depth_url=_depth_url(kpi, cell, board),
-        why_url=_why_url(kpi, cell, board) if kpi.key in BY_KEY else "",
+        why_url=_why_url(kpi, cell, board),
         pacing_url=_pacing_url(kpi, cell, board),
         history_url=_history_url(kpi, cell, board),
         notes_url=notes_url(kpi.key, cell.market, board.ask.span.start, board.ask.span.end),

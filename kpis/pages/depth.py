@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, HEADLINE, Better, Kpi, Stage
+from kpis.catalogue import HEADLINE, Better, Kpi, Stage
 from kpis.errors import NoSuchMarket
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER
@@ -165,9 +165,7 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
             *([("known", asked.bar.known.isoformat())] if asked.bar.known else []),
         ],
         why_url=f"{reverse('kpis:why')}?kpi={asked.kpi.key}&market={asked.market}&period={asked.bar.period.text}"
-        f"&compare={asked.bar.compare}&currency={asked.bar.currency}"
-        if asked.kpi.key in BY_KEY
-        else "",
+        f"&compare={asked.bar.compare}&currency={asked.bar.currency}",
         files=files_of("kpis:in-depth-file", _query(request.GET, asked), f"{csv_url}&part=course"),
         events=events,
         notes_url=notes_url(asked.kpi.key, asked.market, span.start, span.end),

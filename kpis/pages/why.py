@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.bridge import Contribution
-from kpis.catalogue import CATALOGUE, HEADLINE, Better, Kpi, Stage
-from kpis.catalogue import kpi as kpi_of
+from kpis.catalogue import HEADLINE, Better, Kpi, Stage
 from kpis.errors import BadComparison, NoSuchMarket
 from kpis.pages.addresses import scope_kept
 from kpis.pages.board import language, question_of, scope_for_board
@@ -33,6 +32,7 @@ from kpis.pages.why_texts import (
     signed_text,
 )  # fmt: skip
 from kpis.queries.asked import DataState, state_of_data
+from kpis.queries.definitions import definitions_of
 from kpis.queries.why import Bridge, WhyQuestion, bridge_of, compared_period
 from kpis.values import Value
 from tenants.access import Access
@@ -116,7 +116,7 @@ def why_ask(access: Access, query: QueryDict, state: DataState) -> WhyAsk:
     market = codes[0] if len(codes) == 1 and not market else market
     if market and market not in codes:
         raise NoSuchMarket(market)
-    kpi = kpi_of(query.get("kpi") or HEADLINE)
+    kpi = state.definitions.kpi(query.get("kpi") or HEADLINE)
     compare, _colon, other = (query.get("compare") or "previous").partition(":")
     if compare not in ("previous", "year", "target", "market") or (compare == "market") != bool(other):
         raise BadComparison(query.get("compare", ""))
@@ -129,7 +129,7 @@ def why_ask(access: Access, query: QueryDict, state: DataState) -> WhyAsk:
     mine = (market,) if market else codes
     question = replace(question_of(bar, (kpi.key,)), markets=mine)
     others = codes if other == ALL else (other,) if other else ()
-    asked = WhyAsk(bar, kpi, market, compare, other, WhyQuestion(question, compare, others))
+    asked = WhyAsk(bar, kpi, market, compare, other, WhyQuestion(kpi, question, compare, others))
     kept = [*bar.kept, ("market", market), ("compare", asked.compare_text)]
     return replace(asked, bar=replace(bar, market_choices=(), compare_choices=(), kept=kept))
 
@@ -155,7 +155,7 @@ def why_page(access: Access, query: QueryDict) -> WhyPage:
     named = {m.code: m.name_ko if spoken == "ko" else m.name_en for m in access.markets}
     parts = [_part(part, bridge, named, spoken) for part in bridge.parts]
     labels = compared_labels(asked, named, spoken)
-    kpi, currency = asked.kpi, bridge.currency
+    kpi, currency, known = asked.kpi, bridge.currency, definitions_of(access).kpis
     return WhyPage(
         kpi=kpi,
         place=named.get(asked.market, _("All markets")),
@@ -176,7 +176,7 @@ def why_page(access: Access, query: QueryDict) -> WhyPage:
         why_no_parts=_why_no_parts(asked, bridge),
         markets=_market_choices(asked, named),
         compares=_compare_choices(asked, named),
-        stages=[(str(stage.words), [k for k in CATALOGUE if k.stage is stage]) for stage in Stage],
+        stages=[(str(stage.words), [k for k in known if k.stage is stage]) for stage in Stage],
         kept=scope_kept(asked.bar),
         files=files_of("kpis:why-file", asked.query, f"{reverse('kpis:why-csv')}?{asked.query}"),
         depth_url=f"{reverse('kpis:in-depth')}?period={asked.bar.period.text}&kpi={kpi.key}"

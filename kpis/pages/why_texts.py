@@ -131,6 +131,7 @@ def note_sentences(bridge: Bridge) -> list[str]:
         "no_mix": _("Mix isn't told apart: the parts of this KPI share no names of channels, or there is only one."),
         "no_base_rates": _("Currency isn't told apart: exchange rates of the other period are missing."),
         "due": _("The target is counted for the days that have passed."),
+        "terms": _("Told by the terms of its formula: what each measure gave to the change."),
         "whole": _("Only the whole change is known: the parts of one side can't be told apart."),
     }
     return [words[note] for note in bridge.notes]
