@@ -247,8 +247,8 @@ def _todos(access: Access, board: Board, spoken: str) -> list[Todo]:
     found = [
         *_waiting(access),
         *_restated(access),
-        *_rates(board),
-        *_targets(board),
+        *_rates(access, board),
+        *_targets(access, board),
         *_silent_markets(board, spoken),
         *_gaps(board, spoken),
     ]
@@ -273,16 +273,17 @@ def _restated(access: Access) -> list[Todo]:
     return [Todo("history", text % {"number": count}, sentence, reverse("kpis:restatements"), _("See which"))]
 
 
-def _rates(board: Board) -> list[Todo]:
+def _rates(access: Access, board: Board) -> list[Todo]:
     missing = board.missing_rates
     if not missing:
         return []
     text = ngettext("%(number)d exchange rate is missing", "%(number)d exchange rates are missing", len(missing))
     detail = ", ".join(missing[:6]) + (" …" if len(missing) > 6 else "")
-    return [Todo("coins", text % {"number": len(missing)}, detail, reverse("kpis:rates"), _("Enter rates"))]
+    label = _("Enter rates") if access.can("set_rates") else _("See which")
+    return [Todo("coins", text % {"number": len(missing)}, detail, reverse("kpis:rates"), label)]
 
 
-def _targets(board: Board) -> list[Todo]:
+def _targets(access: Access, board: Board) -> list[Todo]:
     without = [
         cell for cell in board.row(HEADLINE).cells if cell.target.number is None and cell.actual.number is not None
     ]
@@ -291,7 +292,8 @@ def _targets(board: Board) -> list[Todo]:
     text = ngettext(
         "%(number)d market has no revenue target", "%(number)d markets have no revenue target", len(without)
     ) % {"number": len(without)}
-    return [Todo("target", text, ", ".join(cell.market for cell in without), reverse("kpis:targets"), _("Set targets"))]
+    label = _("Set targets") if access.can("set_targets") else _("See targets")
+    return [Todo("target", text, ", ".join(cell.market for cell in without), reverse("kpis:targets"), label)]
 
 
 def _silent_markets(board: Board, spoken: str) -> list[Todo]:

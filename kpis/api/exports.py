@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from kpis.api.parameters import MONEY, SCOPE, text_parameter
+from kpis.api.parameters import CHANNEL, MONEY, SCOPE, text_parameter
 from kpis.api.why import WHY_PARAMETERS
 from kpis.exports.answers import FORMATS
 from kpis.views.exports import KINDS, board_file, depth_file, kpi_file, why_bridge_file
@@ -27,7 +27,7 @@ class BoardFile(APIView):
         responses=FILE,
         tags=["exports"],
         operation_id="board_file",
-        parameters=[KIND, *SCOPE, text_parameter("kpi", "KPI key; without it your own board", many=True)],
+        parameters=[KIND, *SCOPE, CHANNEL, text_parameter("kpi", "KPI key; without it your own board", many=True)],
     )
     def get(self, request: Request, kind: str) -> HttpResponse:
         return board_file(request._request, kind)
@@ -46,6 +46,7 @@ class DepthFile(APIView):
             text_parameter("kpi", "KPI key; revenue without it"),
             text_parameter("period", "as of the board"),
             text_parameter("grain", "day, week or month"),
+            CHANNEL,
             text_parameter("currency", "reporting currency, or own"),
             *MONEY,
         ],

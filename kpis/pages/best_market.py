@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import Kpi, Stage
 from kpis.errors import NoSuchMarket
+from kpis.pages.addresses import scope_pairs
 from kpis.pages.best_market_texts import (
     chance_text,
     interval_text,
@@ -49,11 +51,13 @@ class BestAsk:
 
     @property
     def query(self) -> str:
-        found = QueryDict(mutable=True)
-        found.update({"kpi": self.kpi.key, "period": self.bar.period.text, "currency": self.bar.currency})
-        if not self.bar.all_markets:
-            found.setlist("market", list(self.bar.markets))
-        return found.urlencode()
+        return urlencode([("kpi", self.kpi.key), *self.kept])
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form beside the scope bar keeps of it."""
+        markets = [] if self.bar.all_markets else [("market", code) for code in self.bar.markets]
+        return [*scope_pairs(self.bar), *markets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def best_page(access: Access, query: QueryDict, here: str) -> BestPage:
         stages=[
             (str(s.words), [k for k in ranked if k.stage is s]) for s in Stage if any(k.stage is s for k in ranked)
         ],
-        kept=[*_kept(asked)],
+        kept=asked.kept,
         why_not=not_ranked(asked.kpi) if found is None else "",
         sentences=sentences(found, asked.kpi, named, spoken) if found else (),
         chart=_chart(asked, found, named, spoken) if found and found.ranking.standings else None,
@@ -128,11 +132,6 @@ def best_page(access: Access, query: QueryDict, here: str) -> BestPage:
         may_share=may_share,
         here=here,
     )
-
-
-def _kept(asked: BestAsk) -> list[tuple[str, str]]:
-    markets = [] if asked.bar.all_markets else [("market", code) for code in asked.bar.markets]
-    return [("period", asked.bar.period.text), ("currency", asked.bar.currency), *markets]
 
 
 def currency_of(found: BestMarket, kpi: Kpi) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import Better, Kpi
 from kpis.models import Version
-from kpis.pages.addresses import money_query
+from kpis.pages.addresses import scope_query
 from kpis.pages.notes import notes_url
 from kpis.pages.texts import (
     formula_text,
@@ -259,23 +259,22 @@ def _pacing_url(kpi: Kpi, cell: Cell, board: Board) -> str:
 
 def _depth_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     market = cell.market or board.ask.codes[0]
-    asked = f"period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}{money_query(board.ask)}"
+    asked = f"period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}{scope_query(board.ask)}"
     return f"{reverse('kpis:in-depth')}?{asked}"
 
 
 def _why_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     ask = board.ask
     where = f"&market={cell.market}" if cell.market else ""
-    return f"{reverse('kpis:why')}?kpi={kpi.key}{where}&period={ask.span.reporting.text}{money_query(ask)}"
+    return f"{reverse('kpis:why')}?kpi={kpi.key}{where}&period={ask.span.reporting.text}{scope_query(ask)}"
 
 
 def _history_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     ask = board.ask
     asked = [("period", ask.span.reporting.text), ("cell", f"{kpi.key}.{cell.market}")]
-    asked += [("channel", channel) for channel in ask.channels]
     if not cell.market:
         asked += [("market", code) for code in ask.codes]
-    return f"{reverse('kpis:cell-history')}?{urlencode(asked)}{money_query(ask)}"
+    return f"{reverse('kpis:cell-history')}?{urlencode(asked)}{scope_query(ask)}"
 
 
 def _stake_text(stake: Stake, currency: str, language: str) -> str:

@@ -18,7 +18,9 @@ from kpis.pages.depth_charts import PART_NAMES, PART_TITLES, bucket_text, part_n
 from kpis.pages.export import board_rows
 from kpis.pages.texts import (
     change_text,
+    channels_text,
     gap_text,
+    joined,
     left_out_sentence,
     money_rule,
     rate_text,
@@ -41,7 +43,9 @@ def board_document(access: Access, board: Board, language: str, *, compare: str 
     return Document(
         title=_("KPIs by market"),
         subtitle=[
-            f"{access.client.name} · {ask.span.reporting.label(language)} · {money_rule(ask)}",
+            joined(
+                [access.client.name, ask.span.reporting.label(language), channels_text(ask.channels), money_rule(ask)]
+            ),
             *_moving_lines(board, language),
         ],
         sheets=[
@@ -67,7 +71,7 @@ def depth_document(access: Access, asked: DepthAsk, board: Board, depth: Depth, 
     return Document(
         title=_("%(kpi)s in %(market)s") % {"kpi": kpi.name, "market": name},
         subtitle=[
-            " · ".join(part for part in (access.client.name, ask.span.reporting.label(language), name, rule) if part),
+            joined([access.client.name, ask.span.reporting.label(language), name, channels_text(ask.channels), rule]),
             _summary(kpi, cell, language),
         ],
         figures=[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,12 +15,12 @@ from django.utils.translation import ngettext
 from kpis.bridge import Contribution
 from kpis.catalogue import HEADLINE, Better, Kpi, Stage
 from kpis.errors import BadComparison, NoSuchMarket
-from kpis.pages.addresses import scope_kept
+from kpis.pages.addresses import scope_pairs
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER, how_to_read
 from kpis.pages.files import FileChoice, files_of
 from kpis.pages.notes import notes_url
-from kpis.pages.texts import joined, value_text, why_no_total
+from kpis.pages.texts import channels_text, joined, value_text, why_no_total
 from kpis.pages.why_texts import (
     effect_name,
     headline,
@@ -61,10 +62,8 @@ class WhyAsk:
 
     @property
     def query(self) -> str:
-        found = QueryDict(mutable=True)
-        found.update({"kpi": self.kpi.key, "market": self.market, "compare": self.compare_text})
-        found.update(dict(scope_kept(self.bar)))
-        return found.urlencode()
+        own = [("kpi", self.kpi.key), ("market", self.market), ("compare", self.compare_text)]
+        return urlencode([*own, *scope_pairs(self.bar)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def why_ask(access: Access, query: QueryDict, state: DataState) -> WhyAsk:
     plain = query.copy()
     for name in ("compare", "market"):
         plain.pop(name, None)
-    bar = scope_for_board(access, plain, state)
+    bar = scope_for_board(access, plain, state, by_channel=True)
     mine = (market,) if market else codes
     question = replace(question_of(bar, (kpi.key,)), markets=mine)
     others = codes if other == ALL else (other,) if other else ()
@@ -159,7 +158,14 @@ def why_page(access: Access, query: QueryDict) -> WhyPage:
     return WhyPage(
         kpi=kpi,
         place=named.get(asked.market, _("All markets")),
-        sentence=joined([asked.bar.period_label, named.get(asked.market, _("All markets")), str(kpi.shows)]),
+        sentence=joined(
+            [
+                asked.bar.period_label,
+                named.get(asked.market, _("All markets")),
+                channels_text(asked.bar.channels),
+                str(kpi.shows),
+            ]
+        ),
         scope=asked.bar,
         headline=headline(bridge, over_time=asked.compare in ("previous", "year"), language=spoken),
         loudest=loudest(bridge, named, spoken),
@@ -177,10 +183,10 @@ def why_page(access: Access, query: QueryDict) -> WhyPage:
         markets=_market_choices(asked, named),
         compares=_compare_choices(asked, named),
         stages=[(str(stage.words), [k for k in known if k.stage is stage]) for stage in Stage],
-        kept=scope_kept(asked.bar),
+        kept=scope_pairs(asked.bar),
         files=files_of("kpis:why-file", asked.query, f"{reverse('kpis:why-csv')}?{asked.query}"),
-        depth_url=f"{reverse('kpis:in-depth')}?period={asked.bar.period.text}&kpi={kpi.key}"
-        f"&market={asked.market or access.market_codes[0]}",
+        depth_url=f"{reverse('kpis:in-depth')}?kpi={kpi.key}&market={asked.market or access.market_codes[0]}"
+        f"&{urlencode(scope_pairs(asked.bar))}",
         notes_url=notes_url(kpi.key, asked.market, asked.bar.period.start, asked.bar.period.end),
     )
 

@@ -18,7 +18,8 @@ WHOLE_MONTHS = ("month", "quarter", "ytd")  # grains that boards are made of: re
 DAILY_ORIGINS = ("channel_daily", "events")  # a day without a row is a missing day; orders may have none
 
 
-def _daily(scope: Scope) -> ir.Table:
+def daily_of(scope: Scope) -> ir.Table:
+    """Measures by day, of the scope's channels where it names some."""
     from warehouse.engine import table
 
     daily = table("measure_daily")
@@ -78,7 +79,7 @@ def sums_by_month(scope: Scope, first: dt.date, measures: Sequence[str]) -> list
 
     from warehouse.engine import rows
 
-    daily = _daily(scope)
+    daily = daily_of(scope)
     daily = daily.filter(daily.day >= ibis.date(_year_start(first).isoformat()))
     daily = daily.mutate(month=_month(daily.day))
     grouped = daily.group_by("market", "source", "origin", "month", "currency").aggregate(
@@ -98,7 +99,7 @@ def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]
 
     from warehouse.engine import rows
 
-    daily = _daily(scope)
+    daily = daily_of(scope)
     wanted = [ibis.date(month.isoformat()) for month in sorted(set(months))]
     daily = daily.mutate(month=_month(daily.day))
     daily = daily.filter(daily.month.isin(wanted))
@@ -112,7 +113,7 @@ def sums_between(scope: Scope, first: dt.date, end: dt.date, measures: Sequence[
 
     from warehouse.engine import rows
 
-    daily = _daily(scope)
+    daily = daily_of(scope)
     daily = daily.filter(daily.day >= ibis.date(first.isoformat()), daily.day < ibis.date(end.isoformat()))
     grouped = daily.group_by("market", "day", "currency").aggregate(**sum_columns(daily, measures))
     return with_keys(rows(grouped, scope), measures)
@@ -134,7 +135,7 @@ def sums_by_part(
 
     from warehouse.engine import rows
 
-    daily = _daily(scope)
+    daily = daily_of(scope)
     inside = [
         (daily.day >= ibis.date(first.isoformat())) & (daily.day < ibis.date(end.isoformat())) for first, end in windows
     ]
@@ -182,17 +183,6 @@ def days_with_data(scope: Scope) -> list[dict[str, Any]]:
         daily.day < ibis.date(scope.period.end.isoformat()),
     )
     return rows(daily.select("market", "source", "origin", "day").distinct(), scope)
-
-
-def data_span(scope: Scope) -> tuple[dt.date, dt.date] | None:
-    """The first and the last day with anything measured in the scope's markets, whatever the period."""
-    from warehouse.engine import rows, table
-
-    daily = table("measure_daily")
-    found = rows(daily.aggregate(first=daily.day.min(), last=daily.day.max()), scope)
-    if not found or found[0]["last"] is None:
-        return None
-    return found[0]["first"], found[0]["last"]
 
 
 def default_month(span: tuple[dt.date, dt.date] | None, today: dt.date) -> dt.date:

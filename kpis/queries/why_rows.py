@@ -12,7 +12,7 @@ from kpis.bridge import Side
 from kpis.bridge.shapley import EXACT
 from kpis.queries.amounts import Amounts, Reporting, fold
 from kpis.queries.cut import limits_of
-from kpis.queries.measured import sum_columns, with_keys
+from kpis.queries.measured import daily_of, sum_columns, with_keys
 from kpis.spans import Span, month_start
 from warehouse.scope import Scope
 
@@ -31,9 +31,9 @@ def sums_of_span(
     """
     import ibis
 
-    from warehouse.engine import rows, table
+    from warehouse.engine import rows
 
-    daily = table("measure_daily")
+    daily = daily_of(scope)
     daily = daily.filter(daily.day >= ibis.date(span.start.isoformat()), daily.day < ibis.date(span.end.isoformat()))
     month = ibis.date(daily.day.year(), daily.day.month(), 1)
     days = [ibis.date(one.isoformat()) for one in sorted(set(cut))]

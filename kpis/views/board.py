@@ -59,8 +59,8 @@ def _asked(request: HttpRequest, needed: tuple[str, ...] = ()) -> tuple[BoardQue
     """The board of this address; a KPI that isn't on the person's board is computed beside it."""
     state = state_of_data(access_to(request))
     keys = state.kpis
-    bar = scope_for_board(access_to(request), request.GET, state)
+    bar = scope_for_board(access_to(request), request.GET, state, by_channel=True)
     if not set(needed) <= set(keys):
         keys = (*needed, *BESIDE)
-    question = question_of(bar, keys, request.GET.getlist("channel"))
+    question = question_of(bar, keys)
     return question, board_of(access_to(request), question, state)

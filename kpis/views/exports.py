@@ -32,9 +32,9 @@ def board_file(request: HttpRequest, kind: str) -> HttpResponse:
         return board_export(request)
     access, spoken = access_to(request), language()
     state = state_of_data(access)
-    bar = scope_for_board(access, request.GET, state)
+    bar = scope_for_board(access, request.GET, state, by_channel=True)
     asked = [key for key in request.GET.getlist("kpi") if key]
-    question = question_of(bar, asked or state.kpis, request.GET.getlist("channel"))
+    question = question_of(bar, asked or state.kpis)
     board = board_of(access, question, state)
     document = board_document(access, board, spoken, compare=bar.compare)
     title = _("KPI board")
