@@ -79,6 +79,9 @@ class AlertForm(forms.Form):
     def __init__(self, *args: Any, kind: str, access: Access, people: Sequence[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        if self.initial["kpi"] and known_kpi(self.initial["kpi"]) is None:
+            # Without an empty choice the browser would put the first KPI in the place of one that is gone.
+            self.fields["kpi"].choices = [("", gettext("Choose a KPI")), *kpi_choices()]  # type: ignore[attr-defined]
         for name in ("side", "limit", "base", "grain", "currency"):
             if name not in FIELDS[kind]:
                 del self.fields[name]

@@ -96,6 +96,11 @@ def sentences(found: BestMarket, kpi: Kpi, named: dict[str, str], language: str)
     if len(ranking.standings) < 2:
         return [_("Only one market has measured this KPI, so there is nothing to rank.")] if ranking.standings else []
     first = ranking.standings[0]
+    if len({one.raw for one in ranking.standings}) == 1:
+        return [
+            _("%(kpi)s is %(value)s in every market, so none does best.")
+            % {"kpi": kpi.name, "value": value_text(kpi, Value(first.raw), currency, language)}
+        ]
     words = {
         "market": named[first.market],
         "kpi": kpi.name,
@@ -133,8 +138,10 @@ def _own_sentences(found: BestMarket, kpi: Kpi, named: dict[str, str], language:
 
 
 def _mover(found: BestMarket, named: dict[str, str]) -> str:
-    """The market whose place changes most by being fair."""
-    one = max(found.ranking.standings, key=lambda s: (abs(s.rank_raw - s.rank_fair), s.weight))
+    """The market whose place changes most by being fair; of those that share a value none has a place of its own."""
+    values = [one.raw for one in found.ranking.standings]
+    apart = [one for one in found.ranking.standings if values.count(one.raw) == 1]
+    one = max(apart, key=lambda s: (abs(s.rank_raw - s.rank_fair), s.weight), default=found.ranking.standings[0])
     if abs(one.rank_raw - one.rank_fair) < BIG_MOVE:
         return ""
     return _("%(market)s is no. %(raw)d as measured and no. %(fair)d once mix and size are taken into account.") % {

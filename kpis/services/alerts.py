@@ -75,11 +75,18 @@ def change_alert(access: Access, alert: Alert, draft: AlertDraft, *, now: dt.dat
     return alert
 
 
-def _check_soon(alert_id: int) -> None:
+def _check_soon(*alert_ids: int) -> None:
     """A new alert isn't left for an hour without a state."""
     from kpis.tasks import check_alert
 
-    check_alert.delay(alert_id)
+    for alert_id in alert_ids:
+        check_alert.delay(alert_id)
+
+
+def check_alerts_on(key: str) -> None:
+    """Have the alerts on a KPI checked when this transaction is over: it was taken out of use, or back."""
+    found = list(Alert.objects.filter(kpi=key, active=True).values_list("pk", flat=True))
+    transaction.on_commit(lambda: _check_soon(*found), robust=True)
 
 
 def mute_alert(access: Access, alert: Alert, until: dt.date | None, *, now: dt.datetime, today: dt.date) -> Alert:

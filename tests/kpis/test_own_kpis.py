@@ -227,6 +227,13 @@ def test_closing_the_gap_of_an_own_kpi_is_worth_the_money_that_its_numerator_is(
         assert "목표에 닿으면" in drawer, key
 
 
+def test_where_all_markets_are_alike_none_does_best(alice, autumn):
+    make_own_kpi(alice.at("acme"), draft("nowhere", 'clicks[channel = "gone"] ÷ clicks', "percent"), now=NOW)
+    page = alice.get(f"{SITE}best-market/", {"kpi": "nowhere", "period": "2026-10"}).content.decode()
+    assert "우리 nowhere: 모든 시장이 0" in page
+    assert "앞선 시장이 없어요" in page
+
+
 @pytest.mark.parametrize(
     ("formula", "better", "kind"),
     [
@@ -311,6 +318,8 @@ def test_an_alert_on_an_own_kpi_out_of_use_says_that_it_can_no_longer_run(acme, 
     for text in (message_text("broken", item.about), alice.get(f"{SITE}alerts/").content.decode()):
         assert "“우리 margin”은(는) 더 이상 쓰지 않아요" in text.replace("&quot;", '"')
     assert alice.get(f"{SITE}alerts/{alert.pk}/").status_code == 200
+    form = alice.get(f"{SITE}alerts/{alert.pk}/change/").content.decode()
+    assert "KPI를 고르세요" in form, "another KPI isn't put in its place unasked"
     with pytest.raises(NoSuchKpi):
         alert_on(alice, "margin")
     set_own_active(alice.at("acme"), "margin", active=True, why="again", now=NOW)
