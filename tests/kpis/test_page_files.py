@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -96,6 +97,16 @@ def test_a_bridge_prints_its_rule_its_rates_of_both_months_and_what_happened(rat
     assert "추석할인" not in text, "another market's event"
     own = squeezed(text_of_pdf(rated.get(WHY + "pdf", {**query, "policy": "constant", "base": "2026-09"}).content))
     assert "고정환율(2026-09평균)" in own
+
+
+def test_the_scope_of_a_bridge_is_that_of_both_of_its_sides(rated):
+    query = {"period": "2026-10", "kpi": "ad_spend", "market": "JP", "compare": "year"}
+    scope = dict(row[:2] for row in cells_of(rated.get(WHY + "xlsx", query).content)["범위"])
+    assert scope["기간"] == "2025년 10월 (2025-10-01 – 2025-10-31) · 2026년 10월 (2026-10-01 – 2026-10-31)"
+    book = cells_of(rated.get(WHY + "xlsx", {**query, "compare": "previous"}).content)
+    assert {"1 JPY = 9 KRW", "1 JPY = 9.5 KRW"} <= set(re.findall(r"1 JPY = [\d.]+ KRW", str(book["범위"])))
+    book = cells_of(rated.get(WHY + "xlsx", {**query, "compare": "market:US"}).content)
+    assert dict(row[:2] for row in book["범위"])["시장"] == "미국 (US), 일본 (JP)"
 
 
 def test_a_bridge_that_cannot_be_made_says_why_in_every_kind(rated):
