@@ -176,6 +176,15 @@ def test_a_kpis_file_tells_the_definition_in_both_languages_and_where_it_is_used
         assert squeezed(words).lower() in text.lower(), words
 
 
+def test_a_file_of_what_was_known_on_a_day_says_so(rated):
+    """Nothing had been loaded then: holes stand in place of values, and both files name the day."""
+    for address in (KPI.format(key="revenue"), WHY):
+        query = {"period": "2026-10", "known": "2026-10-15"}
+        text = squeezed(text_of_pdf(rated.get(address + "pdf", query).content))
+        assert "2026-10-15" in text
+        assert "₩310,000" not in text
+
+
 def test_kpis_have_files_also_those_without_a_source(rated):
     for one in (one for one in CATALOGUE if one.number % 12 == 0 or not one.is_measurable):
         answer = rated.get(KPI.format(key=one.key) + "xlsx", {"period": "2026-10"})
