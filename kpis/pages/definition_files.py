@@ -125,6 +125,8 @@ def _notes(file: DefinitionFile) -> list[str]:
     elif page.total is None and not page.needs:
         found.append(_("Nothing was measured in this period."))
     if file.months:
+        known = file.months[-1].ask.known_day
+        found.append(_("As reported on %(day)s") % {"day": known.isoformat()} if known else "")
         total = file.months[-1].row(file.kpi.key).total
         if total.actual.hole is not None:
             found.append(f"{_('All markets')}: {why_no_total(file.kpi, total.actual.hole)}")

@@ -31,6 +31,7 @@ from kpis.pages.texts import (
 from kpis.queries.cells import Board, Cell
 from kpis.queries.depth import PARTS, Depth, Slice
 from kpis.reasons import hole_label, hole_sentence
+from kpis.spans import Span
 from kpis.values import Value
 from tenants.access import Access
 from ui import formats
@@ -191,17 +192,16 @@ def definitions_sheet(kpis: Sequence[Kpi], language: str) -> Sheet:
 
 
 def scope_sheet(access: Access, board: Board, language: str, earlier: Sequence[Board] = ()) -> Sheet:
-    """What the numbers cover and how their money was converted; `earlier` boards are of months before this one's."""
+    """What the numbers cover and how their money was converted.
+
+    `earlier` are other boards of the file: of the months before this one's, or the one that it is compared with.
+    """
     ask, every = board.ask, (*earlier, board)
-    first, last = every[0].ask.span, ask.span.end - dt.timedelta(days=1)
-    labels = dict.fromkeys(one.ask.span.reporting.label(language) for one in (every[0], board))
+    markets = dict.fromkeys(f"{one.name(language)} ({one.code})" for each in every for one in each.ask.markets)
     facts: list[tuple[str, str]] = [
         (_("Client"), access.client.name),
-        (
-            _("Period"),
-            f"{' – '.join(labels)} ({first.start} – {last})",
-        ),
-        (_("Markets"), ", ".join(f"{market.name(language)} ({market.code})" for market in ask.markets)),
+        (_("Period"), " · ".join(dict.fromkeys(_periods(every, language)))),
+        (_("Markets"), ", ".join(markets)),
         *([(_("Channel"), ", ".join(ask.channels))] if ask.channels else []),
         (_("Currency"), money_rule(ask)),
         (_("Rates used"), ""),
@@ -217,9 +217,20 @@ def scope_sheet(access: Access, board: Board, language: str, earlier: Sequence[B
     return Sheet(_("Scope"), [Column(_("Fact")), Column(_("Value"))], rows, printed=False)
 
 
+def _periods(boards: Sequence[Board], language: str) -> list[str]:
+    """The periods of two boards; of more, which follow each other, from the first to the last."""
+
+    def text(*spans: Span) -> str:
+        labels = " – ".join(dict.fromkeys(span.reporting.label(language) for span in spans))
+        return f"{labels} ({spans[0].start} – {spans[-1].end - dt.timedelta(days=1)})"
+
+    spans = [board.ask.span for board in boards]
+    return [text(spans[0], spans[-1])] if len(spans) > 2 else [text(span) for span in spans]
+
+
 def _hole_lines(boards: Sequence[Board], language: str) -> list[str]:
     """Why cells are empty, each reason once with where it holds; of several boards with the month."""
-    names = {"": _("All"), **{market.code: market.name(language) for market in boards[-1].ask.markets}}
+    names = {"": _("All"), **{one.code: one.name(language) for board in boards for one in board.ask.markets}}
     found: dict[str, list[str]] = {}
     for board, row in ((one, row) for one in boards for row in one.rows):
         month = f" {board.ask.span.reporting.text}" if len(boards) > 1 else ""

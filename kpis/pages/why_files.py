@@ -98,7 +98,7 @@ def why_document(access: Access, file: WhyFile) -> Document:
             *(_part_sheet(part, every, file) for part, every in bridge.parts.items()),
             _events_sheet(access, file),
             definitions_sheet([kpi], spoken),
-            scope_sheet(access, file.now, spoken),
+            scope_sheet(access, file.now, spoken, file.boards[:-1]),
         ],
         closing=[*dict.fromkeys(line for board in file.boards if (line := " · ".join(rate_lines(board, spoken))))],
         footer=joined([rule, made_text(access)]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -98,6 +99,16 @@ def test_a_bridge_prints_its_rule_its_rates_of_both_months_and_what_happened(rat
     assert "고정환율(2026-09평균)" in own
 
 
+def test_the_scope_of_a_bridge_is_that_of_both_of_its_sides(rated):
+    query = {"period": "2026-10", "kpi": "ad_spend", "market": "JP", "compare": "year"}
+    scope = dict(row[:2] for row in cells_of(rated.get(WHY + "xlsx", query).content)["범위"])
+    assert scope["기간"] == "2025년 10월 (2025-10-01 – 2025-10-31) · 2026년 10월 (2026-10-01 – 2026-10-31)"
+    book = cells_of(rated.get(WHY + "xlsx", {**query, "compare": "previous"}).content)
+    assert {"1 JPY = 9 KRW", "1 JPY = 9.5 KRW"} <= set(re.findall(r"1 JPY = [\d.]+ KRW", str(book["범위"])))
+    book = cells_of(rated.get(WHY + "xlsx", {**query, "compare": "market:US"}).content)
+    assert dict(row[:2] for row in book["범위"])["시장"] == "미국 (US), 일본 (JP)"
+
+
 def test_a_bridge_that_cannot_be_made_says_why_in_every_kind(rated):
     query = {"period": "2026-10", "kpi": "repeat_rate"}
     assert "합친" in rated.get(API + "why/", query).json()["sentence"]
@@ -163,6 +174,15 @@ def test_a_kpis_file_tells_the_definition_in_both_languages_and_where_it_is_used
     for words in ("클릭률", "CTR", "clicks÷impressions", "클릭수÷노출수", "합의비율", "카탈로그의정의그대로", "쓰이는곳",
                   "높을수록좋음", "google-ads", "2025년10월–2026년10월", "2025-10"):  # fmt: skip
         assert squeezed(words).lower() in text.lower(), words
+
+
+def test_a_file_of_what_was_known_on_a_day_says_so(rated):
+    """Nothing had been loaded then: holes stand in place of values, and both files name the day."""
+    for address in (KPI.format(key="revenue"), WHY):
+        query = {"period": "2026-10", "known": "2026-10-15"}
+        text = squeezed(text_of_pdf(rated.get(address + "pdf", query).content))
+        assert "2026-10-15" in text
+        assert "₩310,000" not in text
 
 
 def test_kpis_have_files_also_those_without_a_source(rated):
