@@ -184,6 +184,16 @@ def sale_days(code: str, window: Window) -> Bools:
     return found
 
 
+def past_occasions(code: str, window: Window) -> list[tuple[Occasion, dt.date, dt.date]]:
+    """What was special in a market and is over: the occasion with its first and last day, in the order of its end."""
+    found = [
+        (occasion, window.first + dt.timedelta(days=int(days[0])), window.first + dt.timedelta(days=int(days[-1])))
+        for occasion, days in _occurrences(code, window)
+        if days.size == occasion.last_offset - occasion.first_offset + 1
+    ]
+    return sorted(found, key=lambda one: one[2])
+
+
 def _occurrences(code: str, window: Window) -> list[tuple[Occasion, Ints]]:
     found = []
     for occasion in OCCASIONS:

@@ -12,7 +12,7 @@ from demo.story import MARKETS, MarketStory
 @dataclass(frozen=True)
 class Sample:
     """A sample client. `size` is its share of the story's volume; `feeds` empty: every export;
-    `event_months`: how many months one file of events covers."""
+    `event_months`: how many months one file of events covers; `is_worked_with`: people have left their traces in it."""
 
     slug: str
     name: str
@@ -22,13 +22,16 @@ class Sample:
     seed_offset: int = 0
     feeds: frozenset[str] = frozenset()
     event_months: int = EVENT_MONTHS
+    is_worked_with: bool = False
 
     @property
     def markets(self) -> tuple[MarketStory, ...]:
         return tuple(market for market in MARKETS if market.code in self.codes)
 
 
-BRAND = Sample(DEMO_SLUG, "여정 데모 코스메틱", "Yeojeong Demo Cosmetics", tuple(m.code for m in MARKETS))
+BRAND = Sample(
+    DEMO_SLUG, "여정 데모 코스메틱", "Yeojeong Demo Cosmetics", tuple(m.code for m in MARKETS), is_worked_with=True
+)
 SHOP = Sample(
     STORE_SLUG, "여정 데모 스토어", "Yeojeong Demo Store", ("KR", "JP"), size=0.12, seed_offset=1,
     feeds=frozenset({"orders", "meta", "events"}), event_months=36,

@@ -32,11 +32,15 @@ EVENT_MONTHS = 9  # what one export of raw events covers
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file as it was delivered; `feed` says whose export it is. They are loaded in this order."""
+    """One file as it was delivered; `feed` says whose export it is. They are loaded in this order.
+
+    `restates`: it came after the others, with other numbers for days that they had.
+    """
 
     feed: str
     path: Path
     rows: int
+    restates: bool = False
 
 
 def write_files(
@@ -64,7 +68,7 @@ def write_files(
         found.append(Delivery("search_console", path, reports.search_console(path, searched)))
     if wanted("events"):
         found += _event_files(tales, folder, seed, event_months)
-    return found
+    return sorted(found, key=lambda one: one.restates)
 
 
 def _ad_files(tales: Sequence[Tale], folder: Path, seed: int, wanted: Callable[[str], bool]) -> list[Delivery]:
@@ -78,7 +82,8 @@ def _ad_files(tales: Sequence[Tale], folder: Path, seed: int, wanted: Callable[[
     restated = [(a, _restated(a)) for a in every if (a.tale.story.code, a.channel.feed) == told]
     if restated and wanted(RESTATEMENT.feed):
         path = folder / f"{RESTATEMENT.feed}_{RESTATEMENT.market.lower()}_final.csv"
-        found.append(Delivery(RESTATEMENT.feed, path, _WRITERS[RESTATEMENT.feed][1](path, restated)))
+        rows = _WRITERS[RESTATEMENT.feed][1](path, restated)
+        found.append(Delivery(RESTATEMENT.feed, path, rows, restates=True))
     return found
 
 

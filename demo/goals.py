@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-
-from django.utils import timezone
 
 from demo.money import budget, closes, rates
 from demo.story import BILLED_IN_USD
-from demo.targets import plan_months, planned_targets
+from demo.targets import PlannedTarget, plan_months, planned_targets
 from demo.telling import Tale
 from kpis.models import How
 from kpis.services.rate_tables import RateCell
@@ -20,12 +19,12 @@ from tenants.access import Access
 RATES_SOURCE = "샘플 환율 (made up)"
 
 
-def set_sample_goals(access: Access, tales: Sequence[Tale], *, seed: int) -> None:
+def set_sample_goals(access: Access, tales: Sequence[Tale], *, seed: int, now: dt.datetime) -> list[PlannedTarget]:
     """Set the targets of every market and the rates of every currency in use; doing it again changes nothing.
 
     Rates reach to the end of the plan, because targets of months to come are converted too.
     """
-    now, window = timezone.now(), tales[0].window
+    window = tales[0].window
     months = plan_months(window)
     used = {tale.story.currency for tale in tales} | {"USD" for tale in tales if tale.story.code in BILLED_IN_USD}
     running = window.end.replace(day=1)
@@ -35,5 +34,7 @@ def set_sample_goals(access: Access, tales: Sequence[Tale], *, seed: int) -> Non
     for kind, found in (("daily", closes(monthly, window.end, seed)), ("budget", budget(monthly))):
         cells = [RateCell(*rate) for rate in found]
         set_rates(access, cells, how=How.IMPORTED, now=now, source=RATES_SOURCE, kind=kind)
-    targets = [TargetCell(t.kpi, t.market, t.month, t.value) for t in planned_targets(tales, seed=seed)]
+    planned = planned_targets(tales, seed=seed)
+    targets = [TargetCell(t.kpi, t.market, t.month, t.value) for t in planned]
     set_targets(access, targets, how=How.IMPORTED, now=now)
+    return planned

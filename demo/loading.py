@@ -9,9 +9,10 @@ import datetime as dt
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -27,11 +28,13 @@ from demo.logins import LOADER, LOGINS, PASSWORD, login_named
 from demo.progress import begun_with, is_loaded, note_begun, note_loaded
 from demo.telling import Tale, tell
 from demo.uploads import load_export, tasks_in_process
+from demo.using import use_sample
 from tenants.access import Access, access_of
 from tenants.current import opened
 from tenants.models import Client, User
 from tenants.queries import membership_at
 from tenants.services import ClientDraft, MarketDraft, create_client, join, prepare
+from warehouse.loading import known_at
 
 SEED = 2026
 _LOCK = 0x59454F4A  # one loader at a time in a database
@@ -71,18 +74,27 @@ def load_sample(sample: Sample, telling: Telling, *, say: Say) -> Client:
     telling = _as_begun(client, telling)
     prepare(client)
     _let_in(client)
-    access = _loader_at(client)
-    with opened(client), tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        tales = tell(
-            window_for(telling.today), seed=telling.seed + sample.seed_offset, scale=telling.scale * sample.size,
-            markets=sample.markets,
-        )  # fmt: skip
-        _load_files(access, sample, tales, Path(folder), telling.seed + sample.seed_offset, say)
-        set_sample_goals(access, tales, seed=telling.seed + sample.seed_offset)
-        say(_("targets and exchange rates are set"))
+    with opened(client):
+        _tell_all(client, sample, telling, say)
     note_loaded(client)
     say(_("%(client)s is ready (%(seconds).0f s).") % {"client": client, "seconds": time.monotonic() - began})
     return client
+
+
+def _tell_all(client: Client, sample: Sample, telling: Telling, say: Say) -> None:
+    """The files through the import, the plan, and what people made of both."""
+    access, window, seed = _loader_at(client), window_for(telling.today), telling.seed + sample.seed_offset
+    tales = tell(window, seed=seed, scale=telling.scale * sample.size, markets=sample.markets)
+    known = _evening_before(client, telling.today)
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        for delivery in _written(sample, tales, Path(folder), seed, say):
+            with nullcontext() if delivery.restates else known_at(known):
+                _load_file(access, delivery, say)
+    planned = set_sample_goals(access, tales, seed=seed, now=known)
+    say(_("targets and exchange rates are set"))
+    if sample.is_worked_with:
+        use_sample(client, window, planned)
+        say(_("own KPIs, notes, actions and alerts are set"))
 
 
 def _made(sample: Sample, telling: Telling, say: Say) -> Client:
@@ -129,7 +141,13 @@ def _loader_at(client: Client) -> Access:
     return access_of(membership)
 
 
-def _load_files(access: Access, sample: Sample, tales: list[Tale], folder: Path, seed: int, say: Say) -> None:
+def _evening_before(client: Client, today: dt.date) -> dt.datetime:
+    """When the story's files were known, but for what restates them: the board has a yesterday to look back to."""
+    evening = dt.datetime.combine(today - dt.timedelta(days=1), dt.time(22), ZoneInfo(client.time_zone))
+    return evening.astimezone(dt.UTC)
+
+
+def _written(sample: Sample, tales: list[Tale], folder: Path, seed: int, say: Say) -> list[Delivery]:
     began = time.monotonic()
     deliveries = write_files(tales, folder, seed=seed, feeds=sample.feeds, event_months=sample.event_months)
     rows = sum(delivery.rows for delivery in deliveries)
@@ -137,8 +155,7 @@ def _load_files(access: Access, sample: Sample, tales: list[Tale], folder: Path,
         _("%(files)d sample files with %(rows)s rows written (%(seconds).1f s)")
         % {"files": len(deliveries), "rows": f"{rows:,}", "seconds": time.monotonic() - began}
     )
-    for delivery in deliveries:
-        _load_file(access, delivery, say)
+    return deliveries
 
 
 def _load_file(access: Access, delivery: Delivery, say: Say) -> None:

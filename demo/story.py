@@ -288,7 +288,7 @@ class Restatement:
     market: str = "JP"
     months: int = 2
     feed: AdFeed = "google_ads"
-    cost: float = 0.958
+    cost: float = 0.93
     conversions: float = 0.87
 
 

@@ -20,13 +20,17 @@ from demo.telling import Tale
 
 @dataclass(frozen=True)
 class PlannedTarget:
-    """One cell of the target grid; `currency` only for money, a percent as a rate from 0 to 1."""
+    """One cell of the target grid; `currency` only for money, a percent as a rate from 0 to 1.
+
+    `reached`: the share of its plan that the KPI came to in the last full months.
+    """
 
     kpi: str
     market: str
     month: dt.date
     value: Decimal
     currency: str
+    reached: float
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ KPIS = tuple(goal.kpi for goal in _GOALS)
 _MARKET_AMBITION = {"KR": 0.91, "JP": 0.97, "US": 0.99, "DE": 0.97, "FR": 1.02, "VN": 1.03, "TH": 0.97, "GB": 0.95}
 _HIT_BY_LEAK = frozenset({"checkout_completion", "cart_abandonment", "orders", "cvr", "revenue", "roas", "cpa"})
 _PLAN_SPREAD = 0.035
+_RECENT_MONTHS = 3
 _MONTHLY_GROWTH = (-0.008, 0.02)
 
 
@@ -101,14 +106,16 @@ def _targets_of(tale: Tale, goal: _Goal, sums: Mapping[str, Floats], luck: float
     months = plan_months(tale.window)
     full = len(tale.window.months()) - (1 if tale.window.end.day > 1 else 0)
     season = _season(tale, months) if not goal.below else np.ones(len(months))
-    actual = _actual(goal, sums)[:full] / season[:full]
+    actual = came = _actual(goal, sums)[:full] / season[:full]
     if tale.story.code == LEAK.market and goal.kpi in _HIT_BY_LEAK:
         actual = actual[: max(6, full - LEAK.months_before)]
     planned = np.full(len(months), actual[-12:].mean()) if goal.level else _trend(actual, len(months))
     plan = planned * season * _ambition(tale.story.code, goal) * luck
     currency = tale.story.currency if goal.money else ""
+    shares = (came * season[:full] / plan[:full])[-_RECENT_MONTHS:]
+    reached = float(shares[np.isfinite(shares)].mean()) if np.isfinite(shares).any() else 1.0
     return [
-        PlannedTarget(goal.kpi, tale.story.code, month, _rounded(float(value), currency), currency)
+        PlannedTarget(goal.kpi, tale.story.code, month, rounded(float(value), currency), currency, reached)
         for month, value in zip(months, plan, strict=True)
     ]
 
@@ -154,7 +161,7 @@ def _ambition(market: str, goal: _Goal) -> float:
     return goal.ambition * (hard if goal.ambition >= 1 else 2 - hard)
 
 
-def _rounded(value: float, currency: str) -> Decimal:
+def rounded(value: float, currency: str) -> Decimal:
     """Three digits, as plans are written; not finer than the currency's smallest coin."""
     places = 2 - math.floor(math.log10(abs(value))) if value else 0
     if currency:

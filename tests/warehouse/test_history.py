@@ -10,6 +10,7 @@ import pytest
 
 from tests.warehouse.test_undo import HEADER, Reference, some_lines
 from warehouse.engine import rows, table
+from warehouse.loading import known_at
 from warehouse.rollup.rebuilding import rebuild
 from warehouse.scope import Scope
 
@@ -89,6 +90,17 @@ def test_the_bounds_of_a_version_belong_to_the_newer_one(desk):
     for name in ("measure_daily", "channel_daily"):
         assert [row["clicks"] for row in at(desk, name, just_before)] == [1]
         assert [row["clicks"] for row in at(desk, name, changed)] == [2]
+
+
+def test_loads_can_be_told_as_known_since_the_past_but_never_before_others(desk):
+    line = ["2024-01-01", "KR", "a"]
+    with known_at(now() - dt.timedelta(days=2)):
+        desk.load("channel_daily", desk.file(HEADER, [[*line, 1, 1]]), "one")
+    desk.load("channel_daily", desk.file(HEADER, [[*line, 2, 1]]), "two")
+    with known_at(now() - dt.timedelta(days=3)):
+        desk.load("channel_daily", desk.file(HEADER, [[*line, 3, 1]]), "three")
+    clicks = [[row["clicks"] for row in at(desk, "measure_daily", now() - dt.timedelta(days=ago))] for ago in (3, 1, 0)]
+    assert clicks == [[], [1], [3]]
 
 
 def test_what_was_reported_until_a_load_was_taken_back_stays_reported(desk):

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from warehouse.loading.checking import check
 from warehouse.loading.undoing import undo
-from warehouse.loading.writing import load
+from warehouse.loading.writing import known_at, load
 
-__all__ = ["check", "load", "undo"]
+__all__ = ["check", "known_at", "load", "undo"]

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from warehouse.scope import Tenancy
 if TYPE_CHECKING:
     import duckdb
 
+_known_at: ContextVar[dt.datetime | None] = ContextVar("known_at", default=None)
 READING, MERGING, ROLLING_UP = (0.0, 0.6), (0.6, 0.85), (0.85, 0.98)  # how long each step takes of the whole
 
 
@@ -114,11 +116,21 @@ def _result(job: Merge, counts: Counts, merged: Merged, rows: str) -> Loaded:
     )
 
 
+@contextmanager
+def known_at(moment: dt.datetime) -> Iterator[None]:
+    """Enter the loads of this block as known since a past moment: history that is told after it happened."""
+    before = _known_at.set(min(moment.astimezone(dt.UTC), dt.datetime.now(dt.UTC)))
+    try:
+        yield
+    finally:
+        _known_at.reset(before)
+
+
 def next_moment(root: duckdb.DuckDBPyConnection) -> dt.datetime:
     """Now, but later than every load and undo before: versions must be in order whatever the clock does."""
     books = "SELECT known_from FROM lk.main.loads UNION ALL SELECT known_from FROM lk.main.undoings"
     latest = first(root, f"SELECT max(known_from) FROM ({books})")[0]
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    now = (_known_at.get() or dt.datetime.now(dt.UTC)).replace(tzinfo=None)
     return now if latest is None or now > latest else latest + dt.timedelta(microseconds=1)
 
 
