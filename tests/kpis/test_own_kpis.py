@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
-import re
 from decimal import Decimal
 
 import pytest
@@ -34,6 +33,7 @@ from kpis.services.targets import set_targets
 from sources.models import Restatement, Source
 from tests.kpis.conftest import order, put
 from tests.kpis.test_known import age, meta
+from tests.pages import without_random
 
 SITE, API = "/c/acme/kpi/", "/c/acme/api/v1/"
 NOW, TODAY = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), dt.date(2026, 11, 2)
@@ -78,7 +78,7 @@ def override(alice, bob, key: str, formula: str) -> None:
 
 def named_markets(page: str) -> list[str]:
     """Words of markets that aren't bob's; tokens and nonces have any letters."""
-    text = re.sub(r"[A-Za-z0-9_-]{20,}", "", page)
+    text = without_random(page)
     return [word for word in ("JP", "US", "일본", "미국") if word in text]
 
 
