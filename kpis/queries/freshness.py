@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpis.queries.asked import DataState
@@ -36,7 +36,9 @@ def freshness_of(access: Access, state: DataState) -> DataFreshness | None:
     if state.now is None or not state.survey.stretches:
         return None
     zones = {market.code: market.time_zone for market in access.markets}
-    return freshness_at(state.survey.stretches, state.now, zones, state.settling)
+    found = freshness_at(state.survey.stretches, state.now, zones, state.settling)
+    yesterday = state.today - dt.timedelta(days=1)  # a day that isn't over isn't complete
+    return replace(found, through=min(found.through, yesterday))
 
 
 def freshness_at(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from python_calamine import CalamineWorkbook
 
@@ -130,7 +131,7 @@ def _write_an_action(page: Page) -> None:
     _only_korea(page)
     form.get_by_role("button", name="저장").click()
     row = page.locator("tbody tr", has_text="네이버 모바일 랜딩의 결제 버튼을 고친다")
-    for words in ("구매 전환율", "한국", "Bob"):
+    for words in ("구매 전환율", "한국", "Bob", "시작하면 그날을 기준으로 전후를 비교"):
         expect(row).to_contain_text(words)
     expect(row.locator(f"[data-value='{due}']")).to_be_visible()
     _only_korea(page)
@@ -200,6 +201,42 @@ def _in_full(page: Page, cell: Locator) -> str:
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     return text
+
+
+def test_alice_cuts_the_board_to_a_channel_and_moves_the_base_month(
+    chromium: Browser, portal: Portal, shop: dict[str, Path]
+) -> None:
+    """The scope bar by keyboard and on a phone; freshness stands on every page."""
+    with _reader(chromium, portal, "alice") as page:
+        expect(page.locator(".freshness.in-bar")).to_have_text(re.compile(r"Complete through Oct(ober)? 31"))
+        page.goto(f"/c/{SLUG}/kpi/board/?policy=constant", wait_until="networkidle")
+        row = page.locator(".board tr", has=page.get_by_role("rowheader", name="Revenue (net)"))
+        page.get_by_role("combobox", name="Rates of").select_option(two_months.BEFORE)
+        page.wait_for_url(re.compile(f"base={two_months.BEFORE}"))
+        expect(page.locator(".page-sentence")).to_contain_text(f"average rate of {two_months.BEFORE}")
+        counted = two_months.revenue_in_won(shop, "JP", two_months.BEFORE)
+        assert _in_full(page, row.locator("td").nth(2)) == f"₩{counted:,.0f}"
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.locator(".freshness.below")).to_be_visible()
+        _pick_with_keys(page, "All channels", "naver")
+        expect(page.locator(".page-sentence")).to_contain_text("channels: naver")
+        assert _in_full(page, row.locator("td").nth(1)) == f"₩{two_months.revenue_in_won(shop, 'KR', '', 'naver'):,.0f}"
+        expect(row.locator("td.missing")).to_have_text(["Not by channel", "Not by channel"])
+        serious = [found for found in Axe().run(page)["violations"] if found["impact"] in ("serious", "critical")]
+        assert not serious, serious
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def _pick_with_keys(page: Page, chip: str, name: str) -> None:
+    """Open a list of the scope bar, find the name by typing, tick it, close the list: all without a mouse."""
+    page.locator("summary.chip", has_text=chip).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile(f"channel={name}"))
+    page.wait_for_load_state("networkidle")
 
 
 def _workbook_agrees(board: Shown, policy: str) -> None:

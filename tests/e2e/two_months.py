@@ -111,9 +111,13 @@ def conversion_rates(files: Mapping[str, Path], market: str, by: str) -> dict[st
     }
 
 
-def revenue_in_won(files: Mapping[str, Path], market: str, rate_month: str) -> Decimal:
-    """This month's revenue from the uploaded rows at the rate of a month, in won."""
-    found = [row for row in _rows(files["orders"]) if row["market"] == market and row["ordered_at"].startswith(NOW)]
+def revenue_in_won(files: Mapping[str, Path], market: str, rate_month: str, channel: str = "") -> Decimal:
+    """This month's revenue from the uploaded rows at the rate of a month, in won; of all channels or one."""
+    found = [
+        row
+        for row in _rows(files["orders"])
+        if row["market"] == market and row["ordered_at"].startswith(NOW) and channel in ("", row["channel"])
+    ]
     return sum(
         (Decimal(row["value"]) * Decimal(RATES.get((row["currency"], rate_month), "1")) for row in found), Decimal(0)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -78,5 +79,9 @@ def test_a_page_that_knows_the_state_of_data_asks_nothing_more(alice: Person, sm
     with CaptureQueriesContext(connection) as asked:
         found = freshness_of(access, state_in_request(access))
     assert found is not None
+    assert found.through == day("10-31")
+    today = freshness_of(access, replace(state, today=day("10-31")))
+    assert today is not None
+    assert today.through == day("10-30"), "a day that isn't over isn't complete"
     assert not asked.captured_queries
     assert state_in_request(access) is state
