@@ -101,6 +101,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "ui.frame.face",
                 "tenants.context.frame",
+                "kpis.context.frame",
             ],
         },
     }

@@ -20,7 +20,7 @@ from kpis.pages.texts import change_text, gap_sentence, joined, money_rule, reac
 from kpis.queries.asked import board_of, state_of_data
 from kpis.queries.cells import Board, Cell, Row
 from kpis.queries.coverage import Gap
-from kpis.reasons import hole_label
+from kpis.reasons import hole_label, hole_sentence, instead_sentence
 from sources.models import FileImport
 from sources.queries.imports import imports_seen_by, waiting_for
 from tenants.access import Access
@@ -201,7 +201,7 @@ def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str, *, m
         url = f"{reverse('kpis:in-depth')}?period={bar.period.text}&market={cell.market}&kpi={key}"
     return KpiCard(
         name=f"{stage.words} · {found.name}",
-        note="" if alone else _range(row, board, spoken),
+        note="" if alone else _instead_of_total(row, board, spoken),
         figure=Figure(
             cell.actual.number,
             found.unit.value,
@@ -219,10 +219,21 @@ def _card(stage: Stage, key: str, board: Board, bar: ScopeBar, spoken: str, *, m
     )
 
 
+def _instead_of_total(row: Row, board: Board, spoken: str) -> str:
+    """What is shown where a KPI has no total, and between which markets it lies.
+
+    The figure says that it can't be added up; any other reason is told.
+    """
+    hole = row.total.actual.hole
+    if hole is None:
+        return ""
+    reason = "" if hole.code == "not_additive" else hole_sentence(hole)
+    return " ".join(filter(None, (reason, instead_sentence(hole), _range(row, board, spoken))))
+
+
 def _range(row: Row, board: Board, spoken: str) -> str:
-    """Between which markets a KPI lies that has no total."""
     known = sorted((cell for cell in row.cells if cell.actual.number is not None), key=lambda c: c.actual.number or 0)
-    if row.total.actual.number is not None or not known:
+    if not known:
         return ""
     names = {market.code: market.name(spoken) for market in board.ask.markets}
     low, high = (
@@ -236,8 +247,8 @@ def _todos(access: Access, board: Board, spoken: str) -> list[Todo]:
     found = [
         *_waiting(access),
         *_restated(access),
-        *_rates(board),
-        *_targets(board),
+        *_rates(access, board),
+        *_targets(access, board),
         *_silent_markets(board, spoken),
         *_gaps(board, spoken),
     ]
@@ -262,16 +273,17 @@ def _restated(access: Access) -> list[Todo]:
     return [Todo("history", text % {"number": count}, sentence, reverse("kpis:restatements"), _("See which"))]
 
 
-def _rates(board: Board) -> list[Todo]:
+def _rates(access: Access, board: Board) -> list[Todo]:
     missing = board.missing_rates
     if not missing:
         return []
     text = ngettext("%(number)d exchange rate is missing", "%(number)d exchange rates are missing", len(missing))
     detail = ", ".join(missing[:6]) + (" …" if len(missing) > 6 else "")
-    return [Todo("coins", text % {"number": len(missing)}, detail, reverse("kpis:rates"), _("Enter rates"))]
+    label = _("Enter rates") if access.can("set_rates") else _("See which")
+    return [Todo("coins", text % {"number": len(missing)}, detail, reverse("kpis:rates"), label)]
 
 
-def _targets(board: Board) -> list[Todo]:
+def _targets(access: Access, board: Board) -> list[Todo]:
     without = [
         cell for cell in board.row(HEADLINE).cells if cell.target.number is None and cell.actual.number is not None
     ]
@@ -280,7 +292,8 @@ def _targets(board: Board) -> list[Todo]:
     text = ngettext(
         "%(number)d market has no revenue target", "%(number)d markets have no revenue target", len(without)
     ) % {"number": len(without)}
-    return [Todo("target", text, ", ".join(cell.market for cell in without), reverse("kpis:targets"), _("Set targets"))]
+    label = _("Set targets") if access.can("set_targets") else _("See targets")
+    return [Todo("target", text, ", ".join(cell.market for cell in without), reverse("kpis:targets"), label)]
 
 
 def _silent_markets(board: Board, spoken: str) -> list[Todo]:

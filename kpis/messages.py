@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY
+from kpis.queries.definitions import Definitions, last_known
 from ui import formats
 
 About = Mapping[str, Any]
@@ -25,11 +25,29 @@ def message_text(message: str, about: About) -> str:
     return _MESSAGES[message](about)
 
 
-def kpi_name(key: str) -> str:
-    """A KPI's name; the key of one that is gone; "all KPIs" without a key."""
+def kpi_name(key: str, known: Definitions | None = None) -> str:
+    """A KPI's name, of an own one out of use its last; the key of one that never was; "all KPIs" without a key.
+
+    `known` are the open client's definitions, where a page has them already.
+    """
     if not key:
         return _("All KPIs")
-    return str(BY_KEY[key].name) if key in BY_KEY else key
+    kpi = last_known(key) if known is None else known.ever.get(key)
+    return str(kpi.name) if kpi is not None else key
+
+
+def about_kpi(key: str, known: Definitions | None = None) -> dict[str, str]:
+    """What a message says of its KPI. Of an own one also its names and unit, so that they stay as they were told."""
+    kpi = last_known(key) if known is None else known.ever.get(key)
+    if kpi is None or not kpi.is_own:
+        return {"kpi": key}
+    return {"kpi": key, "kpi_ko": kpi.name.ko, "kpi_en": kpi.name.en, "unit": kpi.unit.value}
+
+
+def named_kpi(about: About) -> str:
+    """The KPI that a message is about, in the reader's language."""
+    named = about.get(f"kpi_{'ko' if spoken() == 'ko' else 'en'}")
+    return str(named or kpi_name(str(about.get("kpi", ""))))
 
 
 def market_name(about: About) -> str:
@@ -40,8 +58,10 @@ def market_name(about: About) -> str:
 
 def amount(about: About, number: float | None) -> str:
     """A value in the unit of the message's KPI."""
-    kpi = BY_KEY.get(str(about.get("kpi", "")))
-    unit = kpi.unit.value if kpi else "ratio"
+    unit = about.get("unit")
+    if not unit:
+        kpi = last_known(str(about.get("kpi", "")))
+        unit = kpi.unit.value if kpi else "ratio"
     return formats.format_value(number, unit, currency=about.get("currency") or "KRW", language=spoken())
 
 
@@ -62,7 +82,7 @@ def period_text(about: About) -> str:
 def firing_text(about: About) -> str:
     """Why an alert fired, as one sentence with its numbers."""
     named = {
-        "kpi": kpi_name(about["kpi"]),
+        "kpi": named_kpi(about),
         "market": market_name(about),
         "period": period_text(about),
         "value": amount(about, about.get("value")),
@@ -143,7 +163,7 @@ def base_text(base: str, grain: str) -> str:
 
 def title_text(about: About) -> str:
     """What an alert watches, in a few words: its name where its owner gave none, or where a reader may not read it."""
-    named = {"kpi": kpi_name(about["kpi"])}
+    named = {"kpi": named_kpi(about)}
     kind, limit, side = about["kind"], about["limit"], about["side"]
     if kind == "threshold":
         named["limit"] = amount(about, limit)
@@ -168,7 +188,7 @@ def title_text(about: About) -> str:
 
 
 BROKEN: dict[str, Callable[[str], str]] = {
-    "kpi_gone": lambda about: _("The KPI “%(about)s” is switched off or gone.") % {"about": about},
+    "kpi_gone": lambda about: _("The KPI “%(about)s” is no longer in use.") % {"about": kpi_name(about)},
     "market_gone": lambda about: _("Its owner no longer sees the market %(about)s, or it is gone.") % {"about": about},
     "owner_left": lambda about: _("Its owner, %(about)s, is no longer a member.") % {"about": about},
     "no_data": lambda about: _("There has never been any data for it in %(about)s.") % {"about": about},
@@ -186,20 +206,20 @@ def broken_text(reason: str, about: str) -> str:
 
 def _mentioned(about: About) -> str:
     return _("%(who)s mentioned you on %(kpi)s, %(market)s: “%(text)s”") % {
-        "who": about["who"], "kpi": kpi_name(about["kpi"]), "market": market_name(about), "text": about["text"],
+        "who": about["who"], "kpi": named_kpi(about), "market": market_name(about), "text": about["text"],
     }  # fmt: skip
 
 
 def _answered(about: About) -> str:
     return _("%(who)s answered you on %(kpi)s, %(market)s: “%(text)s”") % {
-        "who": about["who"], "kpi": kpi_name(about["kpi"]), "market": market_name(about), "text": about["text"],
+        "who": about["who"], "kpi": named_kpi(about), "market": market_name(about), "text": about["text"],
     }  # fmt: skip
 
 
 def _given(about: About) -> str:
     due = formats.format_day_short(dt.date.fromisoformat(about["due_on"]), language=spoken())
     return _("%(who)s gave you an action on %(kpi)s, %(market)s, due %(due)s: “%(text)s”") % {
-        "who": about["who"], "kpi": kpi_name(about["kpi"]), "market": market_name(about), "text": about["text"],
+        "who": about["who"], "kpi": named_kpi(about), "market": market_name(about), "text": about["text"],
         "due": due,
     }  # fmt: skip
 

@@ -82,6 +82,7 @@ _LABELS: dict[str, Callable[[], str]] = {
     "not_additive": lambda: _("No total"),
     "mixed_currency": lambda: _("Mixed currencies"),
     "not_by_channel": lambda: _("Not by channel"),
+    "no_channel": lambda: _("Not by channel"),
     "months_only": lambda: _("Months only"),
     "no_base": lambda: _("Nothing to compare"),
     "running": lambda: _("Still running"),
@@ -98,6 +99,7 @@ _LABELS: dict[str, Callable[[], str]] = {
     "whole_periods": lambda: _("Whole periods only"),
     "short_history": lambda: _("Too little history"),
     "one_market": lambda: _("One market only"),
+    "kpi_gone": lambda: _("KPI out of use"),
 }
 
 _SENTENCES: dict[str, Callable[[Hole], str]] = {
@@ -112,6 +114,7 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
     "not_additive": lambda hole: _("This KPI has no total by addition."),
     "mixed_currency": lambda hole: _("Each market is in its own currency, so there is no total of money."),
     "not_by_channel": lambda hole: _("People are counted over all channels; this KPI isn't kept by channel."),
+    "no_channel": lambda hole: _("The data that this KPI is made of don't name this channel."),
     "months_only": lambda hole: _("Targets of this KPI hold for a month, not for several."),
     "no_base": lambda hole: _("There is no value to compare with."),
     "running": lambda hole: _("The period is still running, and distinct people can't be cut to the same days."),
@@ -131,13 +134,14 @@ _SENTENCES: dict[str, Callable[[Hole], str]] = {
         _("%(share)s of the days of the last half year have no data.") % {"share": hole.facts[0]}
     ),
     "too_early": lambda hole: _("The data don't cover these days to their end yet."),
-    "not_started": lambda hole: _("It hasn't been started, so there is no before and after."),
+    "not_started": lambda hole: _("Not started yet: before and after are compared from its start on."),
     "missing_days": lambda hole: (
         _("Days are missing in the data: %(days)s of %(all)s are there.")
         % {"days": hole.facts[0], "all": hole.facts[-1]}
     ),
     "whole_periods": lambda hole: _("Distinct people are kept by day, week and month, not over any number of days."),
     "one_market": lambda hole: _("Before and after are computed where an action has one KPI and one market."),
+    "kpi_gone": lambda hole: _("This KPI was taken out of use, so it is no longer computed."),
     "short_history": lambda hole: _("At least %(days)s days with data are needed before.") % {"days": hole.facts[0]},
 }
 

@@ -1,5 +1,7 @@
 """When a source's numbers stop changing: the vendors' published behaviour as defaults, and each source's own choice.
 
+Where each is published stands in docs/kpis.md.
+
 A day settles at `hour` o'clock after `days` whole days have passed since its end. Measures that are told later than
 the rest (conversions, which vendors count back to the day of the click; revenue, which returns reduce) have days of
 their own.
@@ -63,7 +65,7 @@ GOOGLE_ADS = SettlingRule(
 )  # fmt: skip
 META = SettlingRule(
     "meta", _("Meta (Facebook, Instagram)"),
-    _("Delivery is estimated for up to three days; Meta's Insights change for up to 28 days."),
+    _("Delivery is estimated for up to three days; conversions count back for up to 28 days after a click."),
     days=3, late_days=28, words=("meta", "facebook", "instagram", "페이스북", "인스타", "메타"),
 )  # fmt: skip
 KAKAO = SettlingRule(
@@ -93,8 +95,8 @@ MICROSOFT = SettlingRule(
 )  # fmt: skip
 GA4 = SettlingRule(
     "ga4", _("Google Analytics 4"),
-    _("Processing takes 24 to 48 hours, during which reports change."),
-    days=2, late_days=2, words=("ga4", "analytics"),
+    _("Processing takes up to 48 hours, and events of devices that were offline are taken for 72."),
+    days=3, late_days=3, words=("ga4", "analytics"),
 )  # fmt: skip
 ADS = SettlingRule(
     "ads", _("Other ads"), _("One day for delivery, a week for conversions."), days=1, late_days=7

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +79,10 @@ WHOLE_CLIENT: frozenset[str] = frozenset(
 
 @dataclass(frozen=True)
 class Access:
-    """A person at a client, looked up once a request. `markets` are those that they may see, in the client's order."""
+    """A person at a client, looked up once a request. `markets` are those that they may see, in the client's order.
+
+    `noted` is what was found out for them in this request, by name, for whoever prints it once more.
+    """
 
     user: User
     client: Client
@@ -87,6 +90,7 @@ class Access:
     markets: tuple[Market, ...]
     all_markets: bool
     membership_id: int
+    noted: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def market_codes(self) -> tuple[str, ...]:

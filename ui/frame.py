@@ -74,11 +74,12 @@ class FrameLinks:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How fresh the data of the page is: `state` is good, warn, bad, moving or missing."""
+    """How fresh the data that the person sees are: `state` is good, warn, bad, moving or missing."""
 
     label: Sentence
     state: str = "good"
     url: str = ""
+    detail: Sentence = ""
 
 
 THEME_CHOICES = (

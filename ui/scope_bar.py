@@ -15,7 +15,8 @@ from ui import formats
 from ui.errors import BadScope
 from ui.periods import ReportingPeriod, add_months, month_of, months_between, parse_period, quarter_of, year_to_date
 
-OWN_PARAMETERS = ("period", "compare", "market", "currency", "policy", "known")
+OWN_PARAMETERS = ("period", "compare", "market", "channel", "currency", "policy", "base", "known")
+MOST_CHANNELS = 100
 COMPARISONS: dict[str, Sentence] = {
     "previous": _("The period before"),
     "year": _("A year before"),
@@ -46,7 +47,8 @@ class ScopeOptions:
 
     The first of `comparisons` and of `currencies` is what an address without one means; of `policies`, the ways in
     which money is converted, it is `policy`. `known`: whether the page can show what was known at the end of a past
-    day.
+    day. `channels` are offered where there are any: a page that can't be cut to channels gives none, and the address
+    isn't read for them.
     """
 
     today: dt.date
@@ -60,11 +62,16 @@ class ScopeOptions:
     policies: Sequence[ScopeChoice] = field(default=())
     policy: str = ""
     known: bool = False
+    channels: Sequence[ScopeChoice] = field(default=())
 
 
 @dataclass(frozen=True)
 class ScopeBar:
-    """The chosen scope and everything that the bar shows."""
+    """The chosen scope and everything that the bar shows.
+
+    No `channels`: all of them. `base` is the month whose rates a policy takes, None: the usual one; the page fills it
+    and its choices in.
+    """
 
     period: ReportingPeriod
     period_label: str
@@ -88,6 +95,11 @@ class ScopeBar:
     known_label: str = ""
     known_latest: str = ""
     now_url: str = ""
+    channels: tuple[str, ...] = ()
+    channels_label: Sentence = ""
+    channel_choices: Sequence[ScopeChoice] = field(default=())
+    base: dt.date | None = None
+    base_choices: Sequence[ScopeChoice] = field(default=())
 
     @property
     def compared_period(self) -> ReportingPeriod | None:
@@ -110,6 +122,7 @@ def scope_bar_for(query: QueryDict, options: ScopeOptions, *, language: str) -> 
     policy = _one(query, "policy", _default_first(options)) if options.policies else ""
     codes = tuple(choice.value for choice in options.markets)
     asked = _markets(query, codes)
+    channels = _channels(query, options)
     known = _known(query, options) if options.known else None
     return ScopeBar(
         period=period,
@@ -134,6 +147,9 @@ def scope_bar_for(query: QueryDict, options: ScopeOptions, *, language: str) -> 
         known_label=formats.format_day(known, language=language) if known else "",
         known_latest=options.today.isoformat() if options.known else "",
         now_url=_without(query, "known"),
+        channels=channels,
+        channels_label=_channels_label(channels),
+        channel_choices=_channel_choices(channels, options),
     )
 
 
@@ -187,6 +203,37 @@ def _markets(query: QueryDict, codes: tuple[str, ...]) -> tuple[str, ...]:
             parameter="market",
         )
     return tuple(code for code in codes if code in asked)
+
+
+def _channels(query: QueryDict, options: ScopeOptions) -> tuple[str, ...]:
+    """The channels that the address names, in the order of the choices."""
+    asked = {value for value in query.getlist("channel") if value} if options.channels else set()
+    known = [choice.value for choice in options.channels]
+    strange = sorted(asked.difference(known))
+    if strange:
+        raise BadScope(
+            _("Your data name no channel “%(value)s”.") % {"value": strange[0][:40]},
+            fix=_("Choose among: %(allowed)s.") % {"allowed": ", ".join(known[:20])},
+            parameter="channel",
+        )
+    return tuple(channel for channel in known if channel in asked)
+
+
+def _channels_label(asked: tuple[str, ...]) -> Sentence:
+    if not asked:
+        return _("All channels")
+    if len(asked) == 1:
+        return asked[0]
+    return ngettext("%(number)d channel", "%(number)d channels", len(asked)) % {"number": len(asked)}
+
+
+def _channel_choices(asked: tuple[str, ...], options: ScopeOptions) -> list[ScopeChoice]:
+    """The first of many, and whatever is chosen."""
+    return [
+        ScopeChoice(choice.value, choice.label, choice.value in asked)
+        for place, choice in enumerate(options.channels)
+        if place < MOST_CHANNELS or choice.value in asked
+    ]
 
 
 def _markets_label(asked: tuple[str, ...], markets: Sequence[ScopeChoice]) -> Sentence:

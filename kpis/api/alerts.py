@@ -20,6 +20,7 @@ from kpis.models import Alert, AlertEvent
 from kpis.pages.alerts import alert_line, readers_of
 from kpis.pages.notes import day_of_text
 from kpis.queries.alerts import alert_of, alerts_seen_by, events_seen_by, markets_shown, rehearse
+from kpis.queries.definitions import Definitions, definitions_of
 from kpis.queries.windows import today_at
 from kpis.serializers.watch import AlertEventSerializer, AlertSerializer, RehearsalSerializer
 from kpis.services.alerts import (
@@ -45,7 +46,8 @@ class Alerts(APIView):
     @extend_schema(responses=AlertSerializer(many=True), tags=["alerts"], operation_id="alerts_list")
     def get(self, request: Request) -> Response:
         access = access_to(request._request)
-        return Response([_answer(access, alert) for alert in alerts_seen_by(access)])
+        known = definitions_of(access)
+        return Response([_answer(access, alert, known) for alert in alerts_seen_by(access)])
 
     @extend_schema(request=AlertSerializer, responses=AlertSerializer, tags=["alerts"], operation_id="alerts_make")
     def post(self, request: Request) -> Response:
@@ -153,8 +155,8 @@ def _draft(given: dict[str, Any]) -> AlertDraft:
     return AlertDraft(**{**found, "markets": tuple(found.get("markets", ())), "recipients": tuple(found["recipients"])})
 
 
-def _answer(access: Access, alert: Alert) -> dict[str, Any]:
-    line = alert_line(access, alert)
+def _answer(access: Access, alert: Alert, known: Definitions | None = None) -> dict[str, Any]:
+    line = alert_line(access, alert, known or definitions_of(access))
     fired: dt.date | None = getattr(alert, "fired_on", None)
     names = ("kpi", "kind", "limit", "grain", "side", "base", "currency", "by_mail", "active", "muted_until", "owner",
              "last_checked_at")  # fmt: skip

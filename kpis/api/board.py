@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kpis.api.parameters import MONEY, SCOPE, VERSION, text_parameter
+from kpis.api.parameters import CHANNEL, MONEY, SCOPE, VERSION, text_parameter
 from kpis.pages.answers import board_answer, depth_answer
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.depth import depth_ask, depth_values
@@ -29,7 +29,7 @@ class BoardValues(APIView):
         parameters=[
             *SCOPE,
             text_parameter("kpi", "KPI key; repeated for several; without it your own board", many=True),
-            text_parameter("channel", "only this channel; repeated for several", many=True),
+            CHANNEL,
             VERSION,
         ],
     )
@@ -37,8 +37,8 @@ class BoardValues(APIView):
         access = access_to(request._request)
         state = state_of_data(access)
         asked = [state.definitions.kpi(key).key for key in request.query_params.getlist("kpi")]
-        bar = scope_for_board(access, request.query_params, state)
-        question = question_of(bar, asked or state.kpis, request.query_params.getlist("channel"))
+        bar = scope_for_board(access, request.query_params, state, by_channel=True)
+        question = question_of(bar, asked or state.kpis)
         question = replace(question, version=asked_version(request.query_params, access))
         return Response(board_answer(board_of(access, question, state), language()))
 
@@ -56,6 +56,7 @@ class InDepth(APIView):
             text_parameter("period", "as of the board"),
             text_parameter("grain", "day, week or month"),
             text_parameter("currency", "reporting currency, or own"),
+            CHANNEL,
             *MONEY,
             text_parameter("known", "as of the board"),
         ],

@@ -8,32 +8,33 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from kpis.api.parameters import MONEY, SCOPE, text_parameter
+from kpis.api.parameters import CHANNEL, MONEY, SCOPE, text_parameter
+from kpis.api.why import WHY_PARAMETERS
 from kpis.exports.answers import FORMATS
-from kpis.views.exports import board_file, depth_file
+from kpis.views.exports import KINDS, board_file, depth_file, kpi_file, why_bridge_file
 
-KIND = OpenApiParameter("kind", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(FORMATS))
+KIND = OpenApiParameter("kind", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(KINDS))
 FILE = {
     (200, content_type): OpenApiResponse(OpenApiTypes.BINARY, description="an attachment")
-    for content_type, _write in FORMATS.values()
+    for content_type in (*(content_type for content_type, _write in FORMATS.values()), "text/csv")
 }
 
 
 class BoardFile(APIView):
-    """The board as a workbook, a PDF (A3) or a picture."""
+    """The board as a workbook, a PDF (A3), a picture or a table."""
 
     @extend_schema(
         responses=FILE,
         tags=["exports"],
         operation_id="board_file",
-        parameters=[KIND, *SCOPE, text_parameter("kpi", "KPI key; without it your own board", many=True)],
+        parameters=[KIND, *SCOPE, CHANNEL, text_parameter("kpi", "KPI key; without it your own board", many=True)],
     )
     def get(self, request: Request, kind: str) -> HttpResponse:
         return board_file(request._request, kind)
 
 
 class DepthFile(APIView):
-    """One KPI in one market as a workbook, a PDF (A4) or a picture."""
+    """One KPI in one market as a workbook, a PDF (A4), a picture or a table."""
 
     @extend_schema(
         responses=FILE,
@@ -45,9 +46,35 @@ class DepthFile(APIView):
             text_parameter("kpi", "KPI key; revenue without it"),
             text_parameter("period", "as of the board"),
             text_parameter("grain", "day, week or month"),
+            CHANNEL,
             text_parameter("currency", "reporting currency, or own"),
             *MONEY,
         ],
     )
     def get(self, request: Request, kind: str) -> HttpResponse:
         return depth_file(request._request, kind)
+
+
+class WhyFile(APIView):
+    """Why a KPI changed, as a workbook with the proof that the reasons add up, a PDF (A4), a picture or a table."""
+
+    @extend_schema(responses=FILE, tags=["exports"], operation_id="why_file", parameters=[KIND, *WHY_PARAMETERS])
+    def get(self, request: Request, kind: str) -> HttpResponse:
+        return why_bridge_file(request._request, kind)
+
+
+class KpiFile(APIView):
+    """One KPI as a workbook, a PDF (A3), a picture or a table: definition, history, use, thirteen months of values."""
+
+    @extend_schema(
+        responses=FILE,
+        tags=["exports"],
+        operation_id="kpi_file",
+        parameters=[
+            OpenApiParameter("key", OpenApiTypes.STR, OpenApiParameter.PATH, description="KPI key"),
+            KIND,
+            *SCOPE,
+        ],
+    )
+    def get(self, request: Request, key: str, kind: str) -> HttpResponse:
+        return kpi_file(request._request, key, kind)

@@ -14,7 +14,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kpis.api.parameters import SCOPE, text_parameter
-from kpis.catalogue import BY_KEY
 from kpis.pages.history import history_answer, history_of
 from kpis.pages.restatements import Printer, month_asked
 from kpis.queries.restatements import restatements_seen_by
@@ -44,7 +43,8 @@ class Restatements(APIView):
     def get(self, request: Request) -> Response:
         access = access_to(request._request)
         query = request.query_params
-        found = restatements_seen_by(access).filter(kpi__in=BY_KEY)
+        printer = Printer(access)
+        found = restatements_seen_by(access).filter(kpi__in=printer.known.ever)
         for name in ("market", "source", "kpi"):
             if query.get(name):
                 found = found.filter(**{name: query[name]})
@@ -54,7 +54,6 @@ class Restatements(APIView):
             found = found.filter(known_from__gt=_moment(query["since"]))
         pages = LimitOffsetPagination()
         pages.default_limit, pages.max_limit = 100, 1000
-        printer = Printer(access)
         return Response([_answer(one, printer) for one in pages.paginate_queryset(found, request) or ()])
 
 

@@ -20,6 +20,7 @@ MONEY = [
     text_parameter("policy", "daily, monthly, budget or constant: how money is converted; without it the client's"),
     text_parameter("base", "2025-12: the month whose rates constant currency uses; else the last before the year"),
 ]
+CHANNEL = text_parameter("channel", "only this channel; repeated for several; targets hold for all of them", many=True)
 SCOPE = [
     text_parameter("period", "2026-10, 2026-Q3 or 2026-YTD-10; without it the last month that data cover to its end"),
     text_parameter("market", "market code; repeated for several; without it all that you may see", many=True),

@@ -14,9 +14,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kpis.api.parameters import VERSION, month_of, plain_number, rows_of, saved_answer, text_parameter
-from kpis.catalogue import kpi
 from kpis.models import How, MonthApproval, Target
 from kpis.pages.plans import asked_version, months_asked
+from kpis.queries.definitions import kpi_here
 from kpis.queries.plans import approvals_of, targets_seen_by
 from kpis.serializers.plans import (
     ApprovalActSerializer,
@@ -158,7 +158,7 @@ class Phasing(APIView):
         given: dict[str, Any] = dict(sent.validated_data)
         months = tuple(months_asked(access, query)[0])
         typed = {code: str(value) for code, value in given["years"].items()}
-        ask = PhasingAsk(kpi(given["kpi"]), asked_version(query, access), months, given["shape"], typed)
+        ask = PhasingAsk(kpi_here(given["kpi"]), asked_version(query, access), months, given["shape"], typed)
         preview, saved = preview_phasing(access, ask), None
         if given.get("seen"):
             saved = save_phasing(access, ask, seen=given["seen"], now=timezone.now(), reason=query.get("reason", ""))

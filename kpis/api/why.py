@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kpis.api.parameters import text_parameter
+from kpis.api.parameters import CHANNEL, MONEY, text_parameter
 from kpis.pages.why import why_values
 from kpis.pages.why_answers import why_answer
 from kpis.serializers.why import WhySerializer
@@ -18,7 +18,10 @@ WHY_PARAMETERS = [
     text_parameter("market", "market code; without it all that you may see"),
     text_parameter("period", "as of the board"),
     text_parameter("compare", "previous, year, target, market:KR, or market:all for all of yours"),
+    CHANNEL,
     text_parameter("currency", "reporting currency, or own"),
+    *MONEY,
+    text_parameter("known", "as of the board"),
 ]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kpis.catalogue.formula import Formula, Ratio, Sum
+from kpis.catalogue import BY_KEY
+from kpis.catalogue.formula import as_expression
 from kpis.catalogue.kinds import Kpi, Words
 from kpis.catalogue.measures import measure as measure_of
 
@@ -69,13 +70,28 @@ CHAINS: dict[str, tuple[Chain, ...]] = {
 
 
 def chains_of(kpi: Kpi) -> tuple[Chain, ...]:
-    """The chains of a KPI, the most telling first; the last one needs no measure beyond the KPI's own."""
-    return (*CHAINS.get(kpi.key, ()), *_plain(kpi, kpi.formula))
+    """The chains of a KPI, the most telling first; the last one needs no measure beyond the KPI's own.
+
+    A formula of several terms is no product and has none: see `term_effects`.
+    """
+    own = _terms(kpi)
+    if own is None:
+        return ()
+    above, below = own
+    if not below:
+        return (*_telling(kpi), Chain(above, (), kpi.key))
+    return (*_telling(kpi), Chain(below, (Step(above, below, kpi.name, kpi.key),)))
 
 
-def _plain(kpi: Kpi, formula: Formula) -> tuple[Chain, ...]:
-    if isinstance(formula, Sum):
-        return (Chain(formula.measure, (), kpi.key),)
-    if isinstance(formula, Ratio):
-        return (Chain(formula.below, (Step(formula.above, formula.below, kpi.name, kpi.key),)),)
-    return ()
+def _telling(kpi: Kpi) -> tuple[Chain, ...]:
+    """The chains of the catalogue's KPI that is made of the same measures: 1.1 × revenue moves as revenue does."""
+    alike = kpi.key if not kpi.is_own else next((key for key in CHAINS if _terms(BY_KEY[key]) == _terms(kpi)), "")
+    return CHAINS.get(alike, ())
+
+
+def _terms(kpi: Kpi) -> tuple[str, str] | None:
+    """The one measure above and the one below (empty: none) of a formula; None where there are more of them."""
+    form = as_expression(kpi.formula)
+    if form is None or len(form.above.terms) > 1 or (form.below is not None and len(form.below.terms) > 1):
+        return None
+    return form.above.keys[0], form.below.keys[0] if form.below is not None else ""

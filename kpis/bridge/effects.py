@@ -10,28 +10,14 @@ from operator import mul
 
 from kpis.bridge.chains import Chain, Step
 from kpis.bridge.shapley import EXACT, shapley
-from kpis.catalogue.formula import Formula, Ratio, Sum
+from kpis.bridge.terms import ZERO, Effect, Segment, term_effects, value_of_sums
+from kpis.catalogue.formula import Formula, as_expression
 from kpis.catalogue.kinds import Words
 from kpis.catalogue.measures import MEASURES
 
-Segment = Mapping[str, Decimal]  # measure → sum
 Side = Mapping[str, Segment]  # segment → its sums
-ZERO = Decimal(0)
 MIX = Words("구성 변화", "mix")
 CURRENCY = Words("환율", "exchange rates")
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What one reason gives to a change, in the KPI's unit.
-
-    `kind`: volume, mix, rate, price, currency; `part` where a KPI is known by its parts only; `rest` for what
-    targets leave open.
-    """
-
-    kind: str
-    name: Words
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +32,9 @@ class _State:
 def value_of(formula: Formula, sums: Segment) -> Decimal | None:
     """A formula over sums; None where it can't be divided or was not measured."""
     with localcontext(EXACT):
-        if isinstance(formula, Sum):
-            return sums.get(formula.measure)
-        if isinstance(formula, Ratio):
-            above, below = sums.get(formula.above), sums.get(formula.below)
-            if above is None or not below:
-                return None
-            number = above / below * Decimal(formula.scale)
-            return 1 - number if formula.complement else number
+        form = as_expression(formula)
+        if form is not None:
+            return value_of_sums(form, sums)
         parts = getattr(formula, "parts_named", formula.periods)
         found = [sums.get(name) for name in parts]
         if len(found) == 1:
@@ -63,9 +44,11 @@ def value_of(formula: Formula, sums: Segment) -> Decimal | None:
 
 
 def effects_between(
-    formula: Formula, chain: Chain, base: Side, now: Side, *, at_base_rates: Side | None = None
+    formula: Formula, chain: Chain | None, base: Side, now: Side, *, at_base_rates: Side | None = None
 ) -> list[Effect] | None:
     """The effects from `base` to `now` along a chain; None where the chain can't carry this change.
+
+    Without a chain they are those of the formula's own terms.
 
     `at_base_rates` is `now` with its money converted at the rates of the base: what lies between the two is the
     effect of currency. Segments that lack a link of the chain (orders without visits) are taken together, so that
@@ -75,7 +58,7 @@ def effects_between(
     """
     with localcontext(EXACT):
         middle = now if at_base_rates is None else at_base_rates
-        found = _along(formula, chain, base, middle)
+        found = _along(formula, chain, base, middle) if chain else _by_terms(formula, base, middle)
         if found is None or at_base_rates is None:
             return found
         before, after = value_of(formula, total(at_base_rates)), value_of(formula, total(now))
@@ -93,14 +76,19 @@ def total(side: Side) -> dict[str, Decimal]:
     return found
 
 
+def _by_terms(formula: Formula, base: Side, now: Side) -> list[Effect] | None:
+    form = as_expression(formula)
+    return None if form is None else term_effects(form, total(base), total(now))
+
+
 def _along(formula: Formula, chain: Chain, base: Side, now: Side) -> list[Effect] | None:
     wholes = total(base), total(now)
     before, after = (value_of(formula, whole) for whole in wholes)
     if before is None or after is None or not all(_carries(chain, whole) for whole in wholes):
         return None
-    if isinstance(formula, Sum) and not chain.steps:
+    if _is_sum(formula) and not chain.steps:
         return [Effect("volume", chain.volume_name, after - before)]
-    base, now = _pooled(chain, base, now)
+    base, now = _pooled(chain, _lively(base), _lively(now))
     found = _shared(formula, chain, base, now)
     if found is None and len(set(base) | set(now)) > 1:
         # Some mixture of the two sides divides by nothing: without segments there is no such mixture.
@@ -108,11 +96,21 @@ def _along(formula: Formula, chain: Chain, base: Side, now: Side) -> list[Effect
     return found
 
 
+def _is_sum(formula: Formula) -> bool:
+    form = as_expression(formula)
+    return form is not None and form.below is None
+
+
+def _lively(side: Side) -> Side:
+    """Without the segments in which everything is 0: those that a filter leaves out aren't a mix of anything."""
+    return {name: sums for name, sums in side.items() if any(sums.values())}
+
+
 def _shared(formula: Formula, chain: Chain, base: Side, now: Side) -> list[Effect] | None:
     states = _states(chain, base, now)
     if states is None:
         return None
-    players = [("volume", chain.volume_name)] if isinstance(formula, Sum) else []
+    players = [("volume", chain.volume_name)] if _is_sum(formula) else []
     if len(set(base) | set(now)) > 1:
         players.append(("mix", MIX))
     fixed = len(players)

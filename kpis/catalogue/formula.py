@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from kpis.catalogue.measures import MEASURES, measure
@@ -341,6 +342,17 @@ Periodic = PeriodValue | PeriodRatio | Needed
 Formula = Additive | Periodic
 
 
+@lru_cache(maxsize=1024)
+def as_expression(formula: Formula) -> Expression | None:
+    """A formula over sums in the one form that all of them have; None where it is none (distinct people, plans)."""
+    if isinstance(formula, Sum):
+        return Expression(Linear(((1.0, formula.measure),)))
+    if isinstance(formula, Ratio):
+        scale, offset = (-formula.scale, 1.0) if formula.complement else (formula.scale, 0.0)
+        return Expression(Linear(((1.0, formula.above),)), Linear(((1.0, formula.below),)), scale, offset)
+    return formula if isinstance(formula, Expression) else None
+
+
 def measures_of(formula: Formula) -> tuple[str, ...]:
     """All measures that a formula is made of, those that no table gives yet too."""
     if isinstance(formula, Needed):
@@ -376,6 +388,8 @@ def combine(formula: Additive, pieces: Iterable[Parts | None]) -> Value:
     found = [piece for piece in pieces if piece is not None]
     if not found:
         return NO_DATA
+    if len(found) == 1 and found[0].hole is None:
+        return formula.value(found[0].above, found[0].below)
     hole = next((piece.hole for piece in found if piece.hole is not None), None)
     if hole is not None and not (len(found) == 1 and formula.cancels and found[0].single):
         return Value(None, merge_holes(piece.hole for piece in found))

@@ -1,4 +1,4 @@
-"""What can be exported: a title, tables whose cells are numbers with a unit or holes with a reason, and line charts."""
+"""What can be exported: a title, tables whose cells are numbers with a unit or holes with a reason, and charts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ class Item:
     """One cell: a number in a unit of `ui.formats` (a percent is a rate from 0 to 1), a text, a day; or a hole.
 
     `hole` says why there is no value. `state` is good, warn, bad or empty. `detail` is a second line that only printed
-    tables show, such as the share of the target.
+    tables show, such as the share of the target. `printed` is how they write the number where its unit isn't enough,
+    such as a difference with its sign.
     """
 
     value: float | int | str | dt.date | None = None
@@ -24,6 +25,7 @@ class Item:
     hole: str = ""
     state: str = ""
     detail: str = ""
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,26 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A rung of a waterfall: what it is called, how far it goes, that amount as text; `state` is good, bad or empty."""
+
+    name: str
+    amount: float
+    text: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """Steps from one level to another, each begins where the last ended; `start` and `end` are levels."""
+
+    title: str
+    start: Step
+    steps: Sequence[Step]
+    end: Step
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Everything of a file.
 
@@ -87,7 +109,7 @@ class Document:
     title: str
     subtitle: Sequence[str] = ()
     sheets: Sequence[Sheet] = ()
-    figures: Sequence[Figure] = ()
+    figures: Sequence[Figure | Waterfall] = ()
     notes: Sequence[str] = ()
     closing: Sequence[str] = ()
     footer: str = ""

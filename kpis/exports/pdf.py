@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
-from kpis.exports.document import Column, Document, Item, Line, Sheet, unit_of
+from kpis.exports.document import Column, Document, Item, Line, Sheet, Waterfall, unit_of
 from kpis.exports.fonts import is_embedded, korean_font, printable
 from ui import formats
 
@@ -22,6 +22,7 @@ HEAD, HEADING = "#E8EBF5", "#F4F5FA"
 FILLS = {"good": "#E3F4F0", "warn": "#FBF0DA", "bad": "#FBE4DF", "hole": "#EEF0F4"}
 MARKS = {"good": "○", "warn": "△", "bad": "×"}
 MARGIN = 28
+BEGINNING = 80  # of a table: its name, its head and two rows stay together
 _LATIN = re.compile(r"[\x20-\x7e·–]+")
 
 
@@ -47,20 +48,25 @@ def _size(document: Document) -> tuple[float, float]:
 
 
 def _story(document: Document, width: float) -> list[Flowable]:
-    from reportlab.platypus import Spacer
+    from reportlab.platypus import CondPageBreak, Spacer
 
     from kpis.exports.drawing import drawing_of
+    from kpis.exports.waterfall import waterfall_of
 
     found: list[Flowable] = [_paragraph(document.title, 18, INK)]
     found += [_paragraph(line, 9, FAINT) for line in document.subtitle]
     found += [_paragraph(line, 9, INK) for line in document.notes]
     found.append(Spacer(1, 10))
     for figure in document.figures:
-        found += [_paragraph(figure.title, 11, INK), drawing_of(figure, width, document.language), Spacer(1, 8)]
+        if isinstance(figure, Waterfall):
+            drawn = waterfall_of(figure, width)
+        else:
+            drawn = drawing_of(figure, width, document.language)
+        found += [_paragraph(figure.title, 11, INK), drawn, Spacer(1, 8)]
     printed = [sheet for sheet in document.sheets if sheet.printed]
     for sheet in printed:
         if len(printed) > 1:
-            found.append(_paragraph(sheet.name, 11, INK))
+            found += [CondPageBreak(BEGINNING), _paragraph(sheet.name, 11, INK)]
         found += [_table(sheet, width, document), Spacer(1, 12)]
     if any(item.state in MARKS for sheet in printed for line in sheet.rows for item in line.items):
         found.append(_paragraph(legend(), 8, FAINT))
@@ -106,8 +112,8 @@ def text_of(item: Item, column: Column, language: str) -> str:
     if item.value is None:
         return item.hole or formats.NOT_APPLICABLE
     unit, currency = unit_of(item, column)
-    if isinstance(item.value, str):
-        text = item.value
+    if item.printed or isinstance(item.value, str):
+        text = item.printed or str(item.value)
     elif isinstance(item.value, int | float):
         text = formats.format_value(item.value, unit or "count", currency=currency or "KRW", language=language)
     else:

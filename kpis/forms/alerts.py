@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kpis.catalogue import BY_KEY, Unit
+from kpis.catalogue import Kpi, Unit
 from kpis.forms.notes import kpi_choices
 from kpis.models import Alert
 from kpis.models.alerts import AlertGrain, AlertKind, Base, Side
+from kpis.queries.definitions import known_kpi, last_known
 from kpis.queries.members import Member, colleagues_of
 from kpis.queries.money import OWN
 from kpis.services.alerts import AlertDraft
@@ -78,6 +79,9 @@ class AlertForm(forms.Form):
     def __init__(self, *args: Any, kind: str, access: Access, people: Sequence[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        if self.initial["kpi"] and known_kpi(self.initial["kpi"]) is None:
+            # Without an empty choice the browser would put the first KPI in the place of one that is gone.
+            self.fields["kpi"].choices = [("", gettext("Choose a KPI")), *kpi_choices()]  # type: ignore[attr-defined]
         for name in ("side", "limit", "base", "grain", "currency"):
             if name not in FIELDS[kind]:
                 del self.fields[name]
@@ -94,9 +98,9 @@ class AlertForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
-        text = str(found.get("limit", ""))
-        if text and found.get("kpi") in BY_KEY:
-            number = read_limit(self.kind, found["kpi"], text)
+        text, kpi = str(found.get("limit", "")), known_kpi(str(found.get("kpi", "")))
+        if text and kpi is not None:
+            number = read_limit(self.kind, kpi, text)
             if number is None:
                 self.add_error("limit", gettext("“%(text)s” is no number.") % {"text": text})
             else:
@@ -109,17 +113,17 @@ class AlertForm(forms.Form):
         return AlertDraft(kind=self.kind, **found)
 
 
-def read_limit(kind: str, key: str, text: str) -> float | None:
+def read_limit(kind: str, kpi: Kpi, text: str) -> float | None:
     """A limit as it was typed: in percent for changes, pacing and percent KPIs; None when it is no number."""
     shares = kind in SHARES
-    is_percent = shares or (kind == AlertKind.THRESHOLD and BY_KEY[key].unit is Unit.PERCENT)
+    is_percent = shares or (kind == AlertKind.THRESHOLD and kpi.unit is Unit.PERCENT)
     number = typed_number(text, percent=is_percent)
     return None if number is None else float(number)
 
 
 def shown_limit(alert: Alert) -> str:
     """A kept limit as it is typed."""
-    kpi = BY_KEY.get(alert.kpi)
+    kpi = last_known(alert.kpi)
     shares = alert.kind in SHARES
     is_percent = shares or (alert.kind == AlertKind.THRESHOLD and kpi is not None and kpi.unit is Unit.PERCENT)
     return f"{alert.limit * (100 if is_percent else 1):,.10g}"

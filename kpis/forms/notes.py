@@ -10,9 +10,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kpis.catalogue import CATALOGUE, Stage
+from kpis.catalogue import Stage
 from kpis.models import Action
 from kpis.models.notes import ActionState, EventType, NoteKind
+from kpis.queries.definitions import definitions_here
 from kpis.queries.members import Member, colleagues_of
 from kpis.queries.windows import today_at
 from kpis.services.actions import ActionDraft
@@ -29,10 +30,9 @@ def day_field(**more: Any) -> forms.DateField:
 
 
 def kpi_choices() -> list[tuple[str, Any]]:
-    """All KPIs by stage."""
-    return [
-        (str(stage.words), [(one.key, str(one.name)) for one in CATALOGUE if one.stage is stage]) for stage in Stage
-    ]
+    """All KPIs of the client that is open, by stage."""
+    kpis = definitions_here().kpis
+    return [(str(stage.words), [(one.key, str(one.name)) for one in kpis if one.stage is stage]) for stage in Stage]
 
 
 class NoteForm(forms.Form):

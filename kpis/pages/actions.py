@@ -10,12 +10,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY
+from kpis.catalogue import Kpi
 from kpis.messages import kpi_name, spoken
 from kpis.models import Action
 from kpis.models.notes import ActionState
 from kpis.pages.cell import BETTER
 from kpis.pages.texts import value_text
+from kpis.queries.definitions import Definitions, definitions_of
 from kpis.queries.effects import Effect, effects_of
 from kpis.queries.members import colleagues_of
 from kpis.queries.notes import UNFINISHED, actions_seen_by
@@ -77,8 +78,8 @@ def actions_page(access: Access, query: QueryDict) -> ActionsPage:
     owner = owner_of(access, query)
     actions = list(actions_seen_by(access, states=states, market=market, owner_id=owner)[:MOST])
     effects = effects_of(access, actions)
-    today = today_at(access)
-    lines = [_line(access, action, effects[action.pk], today) for action in actions]
+    today, known = today_at(access), definitions_of(access)
+    lines = [_line(access, action, effects[action.pk], today, known) for action in actions]
     return ActionsPage(
         lines=lines,
         tabs=_tabs(query, state),
@@ -116,29 +117,29 @@ def _tabs(query: QueryDict, state: str) -> list[Tab]:
     return tabs
 
 
-def _line(access: Access, action: Action, effect: Effect, today: dt.date) -> ActionLine:
+def _line(access: Access, action: Action, effect: Effect, today: dt.date, known: Definitions) -> ActionLine:
     key, code = action.note.kpi, action.note.market
     market = next((one for one in access.markets if one.code == code), None)
-    has_depth = key in BY_KEY and market is not None
+    kpi = known.by_key.get(key)
     return ActionLine(
         action=action,
-        kpi=kpi_name(key),
+        kpi=kpi_name(key, known),
         market=str(market) if market else _("All markets"),
         tone=TONES[action.state],
         state=action.get_state_display(),
         overdue=is_overdue(action, today),
-        effect=effect_text(key, effect),
-        depth_url=f"{reverse('kpis:in-depth')}?kpi={key}&market={code}" if has_depth else "",
+        effect=effect_text(kpi, effect),
+        depth_url=f"{reverse('kpis:in-depth')}?kpi={key}&market={code}" if kpi and market else "",
         may_change=can_change(access, action),
     )
 
 
-def effect_text(key: str, effect: Effect) -> EffectText:
+def effect_text(kpi: Kpi | None, effect: Effect) -> EffectText:
     """Before and after in the KPI's unit, and the change between them."""
     hole = effect.after.hole or effect.before.hole
-    if key not in BY_KEY:
+    if kpi is None:
         return EffectText("", "", None, hole_sentence(hole) if hole else "")
-    kpi, language = BY_KEY[key], spoken()
+    language = spoken()
     change = None
     if effect.before.number is not None and effect.after.number is not None:
         change = Change(effect.after.number, effect.before.number, kpi.unit.value, better=BETTER[kpi.better])

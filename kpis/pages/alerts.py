@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.messages import broken_text, firing_text, kpi_name, market_name, spoken, title_text
+from kpis.messages import about_kpi, broken_text, firing_text, kpi_name, market_name, spoken, title_text
 from kpis.models import Alert, AlertEvent
 from kpis.models.alerts import AlertKind, AlertState
 from kpis.pages.alert_chart import rehearsal_chart
 from kpis.queries.alerts import Rehearsal, alerts_seen_by, events_seen_by, markets_shown, sees_whole
+from kpis.queries.definitions import Definitions, definitions_of
 from kpis.queries.members import Member, colleagues_of
 from kpis.queries.rules import Rule
 from kpis.queries.windows import today_at
@@ -71,17 +72,18 @@ class AlertPage:
 
 def alerts_page(access: Access) -> AlertsPage:
     """All alerts that this person may read; those that can't run first."""
-    lines = [alert_line(access, alert) for alert in alerts_seen_by(access)]
+    known = definitions_of(access)
+    lines = [alert_line(access, alert, known) for alert in alerts_seen_by(access)]
     lines.sort(key=lambda line: (line.alert.last_state != AlertState.BROKEN, not line.alert.active, line.name.lower()))
     return AlertsPage(lines, sum(line.tone == "bad" for line in lines), access.can("write_notes"))
 
 
 def alert_page(access: Access, alert: Alert) -> AlertPage:
     """One alert and what it found in this person's markets."""
-    events = events_seen_by(access).filter(alert=alert)[:MOST_EVENTS]
+    events, known = events_seen_by(access).filter(alert=alert)[:MOST_EVENTS], definitions_of(access)
     return AlertPage(
-        line=alert_line(access, alert),
-        events=[_entry(event) for event in events],
+        line=alert_line(access, alert, known),
+        events=[_entry(event, known) for event in events],
         readers=", ".join(one.name for one in readers_of(access, alert)),
     )
 
@@ -91,15 +93,15 @@ def readers_of(access: Access, alert: Alert) -> list[Member]:
     return [one for one in colleagues_of(access) if one.user_id in alert.recipients]
 
 
-def about_alert(access: Access, alert: Alert) -> dict[str, object]:
+def about_alert(access: Access, alert: Alert, known: Definitions) -> dict[str, object]:
     """What the title of an alert names."""
     own = {market.currency for market in access.markets if market.code in markets_shown(access, alert)}
     currency = alert.currency if alert.currency != "own" else own.pop() if len(own) == 1 else ""
-    names = ("kpi", "kind", "limit", "side", "grain", "base")
-    return {**{name: getattr(alert, name) for name in names}, "currency": currency}
+    names = ("kind", "limit", "side", "grain", "base")
+    return {**about_kpi(alert.kpi, known), **{name: getattr(alert, name) for name in names}, "currency": currency}
 
 
-def alert_line(access: Access, alert: Alert) -> AlertLine:
+def alert_line(access: Access, alert: Alert, known: Definitions) -> AlertLine:
     """An alert for this person: without its name where that may name a market that they don't see."""
     language = spoken()
     state = AlertState(alert.last_state) if alert.active else AlertState.NEW
@@ -111,9 +113,9 @@ def alert_line(access: Access, alert: Alert) -> AlertLine:
     muted = alert.muted_until is not None and alert.muted_until >= today_at(access)
     return AlertLine(
         alert=alert,
-        name=(alert.name if whole else "") or title_text(about_alert(access, alert)),
+        name=(alert.name if whole else "") or title_text(about_alert(access, alert, known)),
         kind=alert.get_kind_display(),
-        kpi=kpi_name(alert.kpi),
+        kpi=kpi_name(alert.kpi, known),
         markets=_markets(access, alert),
         tone=TONES[state],
         state=str(state.label) if alert.active else _("Switched off"),
@@ -132,7 +134,7 @@ def _markets(access: Access, alert: Alert) -> str:
     return ", ".join(str(one) for one in access.markets if one.code in codes)
 
 
-def _entry(event: AlertEvent) -> TimelineEntry:
+def _entry(event: AlertEvent, known: Definitions) -> TimelineEntry:
     about = event.about
     url = f"{reverse('kpis:in-depth')}?kpi={event.alert.kpi}&market={event.market}&period={event.starts_on:%Y-%m}"
     return TimelineEntry(
@@ -142,7 +144,7 @@ def _entry(event: AlertEvent) -> TimelineEntry:
         actor=market_name(about),
         icon="bell-off" if event.muted else "bell-ring",
         tone="" if event.muted else "warn",
-        url=url,
+        url=url if event.alert.kpi in known.by_key else "",
     )
 
 

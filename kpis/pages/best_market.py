@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import CATALOGUE, Kpi, Stage
-from kpis.catalogue import kpi as kpi_of
+from kpis.catalogue import Kpi, Stage
 from kpis.errors import NoSuchMarket
+from kpis.pages.addresses import scope_pairs
 from kpis.pages.best_market_texts import (
     chance_text,
     interval_text,
@@ -27,6 +28,7 @@ from kpis.pages.cell import how_to_read
 from kpis.pages.texts import joined, money_rule, value_text
 from kpis.queries.asked import BoardQuestion, DataState, state_of_data
 from kpis.queries.best_market import BestMarket, best_market, ranks_are_shared
+from kpis.queries.definitions import definitions_of
 from kpis.queries.money import OWN
 from kpis.ranking import Standing, rankable
 from kpis.reasons import hole_label
@@ -49,11 +51,13 @@ class BestAsk:
 
     @property
     def query(self) -> str:
-        found = QueryDict(mutable=True)
-        found.update({"kpi": self.kpi.key, "period": self.bar.period.text, "currency": self.bar.currency})
-        if not self.bar.all_markets:
-            found.setlist("market", list(self.bar.markets))
-        return found.urlencode()
+        return urlencode([("kpi", self.kpi.key), *self.kept])
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form beside the scope bar keeps of it."""
+        markets = [] if self.bar.all_markets else [("market", code) for code in self.bar.markets]
+        return [*scope_pairs(self.bar), *markets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def best_ask(access: Access, query: QueryDict, state: DataState) -> BestAsk:
     if plain.get("currency") == OWN:
         # Amounts in different currencies can't be held against each other.
         plain["currency"] = access.client.home_currency
-    kpi = kpi_of(query.get("kpi") or DEFAULT)
+    kpi = state.definitions.kpi(query.get("kpi") or DEFAULT)
     bar = scope_for_board(access, plain, state)
     currencies = [one for one in bar.currency_choices if one.value != OWN]
     bar = replace(bar, compare_choices=(), currency_choices=currencies)
@@ -106,7 +110,7 @@ def best_page(access: Access, query: QueryDict, here: str) -> BestPage:
     asked, found = best_values(access, query)
     spoken = language()
     named = {m.code: m.name_ko if spoken == "ko" else m.name_en for m in access.markets}
-    ranked = [k for k in CATALOGUE if rankable(k)]
+    ranked = [k for k in definitions_of(access).kpis if rankable(k)]
     may_share = access.can("share_ranks")
     return BestPage(
         kpi=asked.kpi,
@@ -115,7 +119,7 @@ def best_page(access: Access, query: QueryDict, here: str) -> BestPage:
         stages=[
             (str(s.words), [k for k in ranked if k.stage is s]) for s in Stage if any(k.stage is s for k in ranked)
         ],
-        kept=[*_kept(asked)],
+        kept=asked.kept,
         why_not=not_ranked(asked.kpi) if found is None else "",
         sentences=sentences(found, asked.kpi, named, spoken) if found else (),
         chart=_chart(asked, found, named, spoken) if found and found.ranking.standings else None,
@@ -128,11 +132,6 @@ def best_page(access: Access, query: QueryDict, here: str) -> BestPage:
         may_share=may_share,
         here=here,
     )
-
-
-def _kept(asked: BestAsk) -> list[tuple[str, str]]:
-    markets = [] if asked.bar.all_markets else [("market", code) for code in asked.bar.markets]
-    return [("period", asked.bar.period.text), ("currency", asked.bar.currency), *markets]
 
 
 def currency_of(found: BestMarket, kpi: Kpi) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from kpis.catalogue import Better, Kpi
+from kpis.catalogue.conditions import term_of
+from kpis.catalogue.formula import as_expression
 from kpis.catalogue.measures import measure as measure_of
 from kpis.pages.texts import value_text
 from kpis.queries.best_market import BestMarket, Place
@@ -36,11 +38,14 @@ def interval_text(kpi: Kpi, one: Standing, currency: str, language: str) -> str:
 
 def ratio_text(kpi: Kpi, one: Standing, currency: str, language: str) -> str:
     """What a value was measured on: 12,345 sessions."""
-    names = (*kpi.formula.sums, *kpi.formula.periods)
-    measure = measure_of(names[-1])
-    unit = "money" if measure.money else "count"
+    form = as_expression(kpi.formula)
+    if form is None or form.below is None:
+        keys, name = kpi.formula.periods[-1:], measure_of(kpi.formula.periods[-1]).name(language)
+    else:
+        keys, name = form.below.keys, form.below.text(lambda key: measure_of(key).name(language))
+    unit = "money" if measure_of(keys[0]).money else "count"
     shown = formats.format_value(one.weight, unit, currency=currency, language=language, compact=True)
-    return f"{measure.name(language)} {shown}" if language == "ko" else f"{shown} {measure.name(language)}"
+    return f"{name} {shown}" if language == "ko" else f"{shown} {name}"
 
 
 def chance_text(chance: float, language: str) -> str:
@@ -91,6 +96,11 @@ def sentences(found: BestMarket, kpi: Kpi, named: dict[str, str], language: str)
     if len(ranking.standings) < 2:
         return [_("Only one market has measured this KPI, so there is nothing to rank.")] if ranking.standings else []
     first = ranking.standings[0]
+    if len({one.raw for one in ranking.standings}) == 1:
+        return [
+            _("%(kpi)s is %(value)s in every market, so none does best.")
+            % {"kpi": kpi.name, "value": value_text(kpi, Value(first.raw), currency, language)}
+        ]
     words = {
         "market": named[first.market],
         "kpi": kpi.name,
@@ -109,7 +119,7 @@ def sentences(found: BestMarket, kpi: Kpi, named: dict[str, str], language: str)
         for text in (_mover(found, named), _topple(found, named, language), _all_of_it(found, kpi, language))
         if text
     ]
-    said.append(_how_adjusted(found))
+    said.append(_how_adjusted(found, kpi))
     return said
 
 
@@ -128,8 +138,10 @@ def _own_sentences(found: BestMarket, kpi: Kpi, named: dict[str, str], language:
 
 
 def _mover(found: BestMarket, named: dict[str, str]) -> str:
-    """The market whose place changes most by being fair."""
-    one = max(found.ranking.standings, key=lambda s: (abs(s.rank_raw - s.rank_fair), s.weight))
+    """The market whose place changes most by being fair; of those that share a value none has a place of its own."""
+    values = [one.raw for one in found.ranking.standings]
+    apart = [one for one in found.ranking.standings if values.count(one.raw) == 1]
+    one = max(apart, key=lambda s: (abs(s.rank_raw - s.rank_fair), s.weight), default=found.ranking.standings[0])
     if abs(one.rank_raw - one.rank_fair) < BIG_MOVE:
         return ""
     return _("%(market)s is no. %(raw)d as measured and no. %(fair)d once mix and size are taken into account.") % {
@@ -162,7 +174,7 @@ def _all_of_it(found: BestMarket, kpi: Kpi, language: str) -> str:
     money = formats.format_value(
         sum(known), "money", currency=found.board.ask.currency, language=language, compact=True
     )
-    if found.stake_kind == "cost":
+    if found.stake_kind in ("cost", "saved"):
         return _("If every market were as good as the best, %(money)s of spend would be saved in this period.") % {
             "money": money
         }
@@ -171,9 +183,11 @@ def _all_of_it(found: BestMarket, kpi: Kpi, language: str) -> str:
     }
 
 
-def _how_adjusted(found: BestMarket) -> str:
+def _how_adjusted(found: BestMarket, kpi: Kpi) -> str:
     if found.ranking.by:
         return _(
             "Adjusted to the same mix of channels; device and new or returning visitors aren't measured by market."
         )
+    if any(term_of(key).conditions for key in kpi.formula.sums):
+        return _("Not adjusted for mix: its formula picks channels, campaigns or sources itself.")
     return _("Not adjusted for mix: what this KPI is made of isn't measured by the same channels.")

@@ -16,19 +16,26 @@ from django.utils.translation import gettext as _
 
 from kpis.catalogue import Kpi, Stage
 from kpis.models import Policy
-from kpis.pages.addresses import money_query
+from kpis.pages.addresses import scope_query
 from kpis.pages.board_table import Addresses, Ranking, table_text, with_leads
 from kpis.pages.callout import Callout, callout_of
 from kpis.pages.files import FileChoice, files_of
-from kpis.pages.texts import joined, money_rule, origin_label, target_version_text
-from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, state_of_data
+from kpis.pages.texts import channels_text, joined, money_rule, origin_label, target_version_text
+from kpis.queries.asked import (
+    BoardQuestion,
+    DataState,
+    board_key,
+    board_of,
+    remembered,
+    state_of_data,
+)  # fmt: skip
 from kpis.queries.cells import Board
 from kpis.queries.measured import default_month
-from kpis.queries.money import OWN
+from kpis.queries.money import OWN, usual_base
 from tenants.access import Access
 from ui import formats
 from ui.errors import BadScope
-from ui.periods import parse_period
+from ui.periods import ReportingPeriod, add_months, months_between, parse_period
 from ui.scope_bar import ScopeBar, ScopeChoice, ScopeOptions, scope_bar_for
 
 
@@ -64,8 +71,8 @@ def language() -> str:
     return (get_language() or "ko").split("-")[0]
 
 
-def scope_for_board(access: Access, query: QueryDict, state: DataState) -> ScopeBar:
-    """The scope bar of pages that show many markets."""
+def scope_for_board(access: Access, query: QueryDict, state: DataState, *, by_channel: bool = False) -> ScopeBar:
+    """The scope bar of pages that show markets' numbers; `by_channel`: of those that can be cut to channels."""
     spoken = language()
     home = access.client.home_currency
     currencies = list(dict.fromkeys([home, *(market.currency for market in access.markets)]))
@@ -82,31 +89,53 @@ def scope_for_board(access: Access, query: QueryDict, state: DataState) -> Scope
         policies=[ScopeChoice(one.value, one.label) for one in Policy],
         policy=state.policy,
         known=True,
+        channels=[ScopeChoice(name, name) for name in state.survey.channels] if by_channel else (),
     )
-    base_asked(query.get("base", ""))
+    base = base_asked(query.get("base", ""))
     if "period" not in query:
         # The address without a period means the last month that is whole, not the one that has only begun.
         query = query.copy()
         query["period"] = f"{month_then(state, query.get('known', '')):%Y-%m}"
     bar = scope_bar_for(query, options, language=spoken)
+    if bar.policy == Policy.CONSTANT.value:
+        bar = replace(bar, base=base, base_choices=_base_choices(bar.period, base, state))
     choices = [replace(one, label=_("Each market's own")) if one.value == OWN else one for one in bar.currency_choices]
     if len(currencies) > 1:
         return replace(bar, currency_choices=choices)
     # Nothing to choose for markets of one currency, but what they booked in another is converted all the same.
-    kept = [*bar.kept, ("policy", bar.policy)] if "policy" in query else bar.kept
-    return replace(bar, currency_choices=choices, policy_choices=(), kept=kept)
+    kept = [*bar.kept, *((name, query.get(name, "")) for name in ("policy", "base") if query.get(name))]
+    return replace(bar, currency_choices=choices, policy_choices=(), base_choices=(), kept=kept)
 
 
-def question_of(bar: ScopeBar, kpis: Sequence[str], channels: Sequence[str] = ()) -> BoardQuestion:
+def _base_choices(period: ReportingPeriod, base: dt.date | None, state: DataState) -> list[ScopeChoice]:
+    """The usual month first, then the months of the data and the year before them, the newest first."""
+    spoken = language()
+    usual = usual_base(period)
+    first = add_months(state.first_month, -12)
+    months = [add_months(state.latest_month, -back) for back in range(months_between(first, state.latest_month) + 1)]
+    if base is not None and base not in (*months, usual):
+        months.insert(0, base)
+    label = _("%(month)s (usual)") % {"month": formats.format_month(usual, language=spoken)}
+    return [
+        ScopeChoice("", label, base in (None, usual)),
+        *(
+            ScopeChoice(f"{month:%Y-%m}", formats.format_month(month, language=spoken), month == base)
+            for month in months
+            if month != usual
+        ),
+    ]
+
+
+def question_of(bar: ScopeBar, kpis: Sequence[str]) -> BoardQuestion:
     """What a scope bar asks of a board."""
     return BoardQuestion(
         period=bar.period,
         markets=bar.markets,
         currency=bar.currency,
         kpis=tuple(kpis),
-        channels=tuple(channels),
+        channels=bar.channels,
         policy=bar.policy or Policy.MONTHLY.value,
-        base=base_of(bar),
+        base=bar.base,
         known_on=bar.known,
     )
 
@@ -125,11 +154,6 @@ def base_asked(text: str) -> dt.date | None:
     return period.start
 
 
-def base_of(bar: ScopeBar) -> dt.date | None:
-    """The base month that a scope bar carries along; None for the usual one."""
-    return base_asked(dict(bar.kept).get("base", "")) if bar.policy == Policy.CONSTANT.value else None
-
-
 def month_then(state: DataState, known: str) -> dt.date:
     """The month that an address without a period opens: the last whole one, of a past day the last whole one then."""
     try:
@@ -143,8 +167,8 @@ def board_page(access: Access, request: HttpRequest) -> BoardPage:
     """The page for this person and this address."""
     state = state_of_data(access)
     keys = state.kpis
-    bar = scope_for_board(access, request.GET, state)
-    question = question_of(bar, keys, request.GET.getlist("channel"))
+    bar = scope_for_board(access, request.GET, state, by_channel=True)
+    question = question_of(bar, keys)
     ranking = ranking_of(request.GET, state)
     bundle = remembered(
         ("board-page", board_key(access, question, state), language(), bar.compare, ranking, request.get_full_path()),
@@ -193,7 +217,7 @@ def _printed(
     spoken = language()
     addresses = Addresses(
         cell=reverse("kpis:board-cell") + "?" + _query_without(request.GET, "rank", "order"),
-        depth=reverse("kpis:in-depth") + "?period=" + bar.period.text + money_query(board.ask),
+        depth=reverse("kpis:in-depth") + "?period=" + bar.period.text + scope_query(board.ask),
         rank="?" + _query_without(request.GET, "rank", "order"),
     )
     text = table_text(board, addresses, compare=bar.compare, ranking=ranking, language=spoken)
@@ -207,13 +231,15 @@ def _printed(
 
 
 def sentence_of(board: Board, bar: ScopeBar, spoken: str) -> str:
-    """Period, markets, currency rule, and whose data still move."""
+    """Period, markets, channels, currency rule, and whose data still move."""
     count = len(board.ask.markets)
     markets = ngettext("%(number)d market", "%(number)d markets", count) % {"number": count}
     compared = bar.compared_period
     against = _("compared with %(period)s") % {"period": compared.label(spoken)} if compared else ""
     version = target_version_text(board.ask)
-    return joined([bar.period_label, markets, money_rule(board.ask), version, against, _moving_text(board, spoken)])
+    channels = channels_text(board.ask.channels)
+    rule = money_rule(board.ask)
+    return joined([bar.period_label, markets, channels, rule, version, against, _moving_text(board, spoken)])
 
 
 def _moving_text(board: Board, spoken: str) -> str:

@@ -35,6 +35,8 @@ def callout_of(board: Board, bar: ScopeBar, language: str) -> Callout | None:
     found = biggest_shortfall(board)
     if found is not None:
         return _gap(found, board, bar, language)
+    if board.ask.channels:
+        return Callout("info", _("Targets hold for all channels together, so these values are held against none."))
     if targets_judged(board):
         return Callout("good", _("Every value with a target is on target or near it."))
     return Callout(

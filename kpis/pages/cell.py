@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, Better, Kpi
+from kpis.catalogue import Better, Kpi
 from kpis.models import Version
-from kpis.pages.addresses import money_query
+from kpis.pages.addresses import scope_query
 from kpis.pages.notes import notes_url
 from kpis.pages.texts import (
     formula_text,
@@ -28,7 +28,7 @@ from kpis.pages.texts import (
     value_text,
     why_no_total,
 )  # fmt: skip
-from kpis.queries.best_market import stake_of_cell
+from kpis.queries.best_market import Stake
 from kpis.queries.cells import Board, Cell, Row
 from kpis.queries.pacing import can_be_paced
 from kpis.reasons import hole_sentence
@@ -75,8 +75,8 @@ class CellPage:
     history_url: str = ""
 
 
-def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
-    """The drawer of one cell; an empty `code` is the total."""
+def cell_page(board: Board, key: str, code: str, language: str, stake: Stake | None = None) -> CellPage:
+    """The drawer of one cell; an empty `code` is the total. `stake` is what closing its gaps is worth."""
     row = board.row(key)
     cell = row.total if not code else next(cell for cell in row.cells if cell.market == code)
     kpi = row.kpi
@@ -94,11 +94,11 @@ def cell_page(board: Board, key: str, code: str, language: str) -> CellPage:
         reached=reached_text(cell.reached, language),
         changes=_changes(kpi, cell, board, language),
         chart=_trend(kpi, cell, board, language),
-        facts=_facts(kpi, cell, board, language),
+        facts=_facts(kpi, cell, board, language, stake or Stake()),
         how=how_to_read(kpi),
         leader=_leader(row, cell, names, language),
         depth_url=_depth_url(kpi, cell, board),
-        why_url=_why_url(kpi, cell, board) if kpi.key in BY_KEY else "",
+        why_url=_why_url(kpi, cell, board),
         pacing_url=_pacing_url(kpi, cell, board),
         history_url=_history_url(kpi, cell, board),
         notes_url=notes_url(kpi.key, cell.market, board.ask.span.start, board.ask.span.end),
@@ -164,7 +164,7 @@ def is_moving(bucket: dt.date, grain: str, cell: Cell) -> bool:
     return ends_here or (cell.moving is not None and cell.moving.since < following)
 
 
-def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
+def _facts(kpi: Kpi, cell: Cell, board: Board, language: str, stake: Stake) -> list[Fact]:
     numbers = formula_text(kpi, cell.amounts, cell.currency or _money_of(cell, board), language)
     names = {market.code: market.name(language) for market in board.ask.markets}
     sources = [
@@ -180,7 +180,7 @@ def _facts(kpi: Kpi, cell: Cell, board: Board, language: str) -> list[Fact]:
         ),
         Fact(_("Total"), str(kpi.rollup.rule) if not cell.market else ""),
         Fact(_("Target"), joined([_version(cell, board), _target_rule(kpi, cell, board)])),
-        Fact(_("Money at stake"), _stake_text(kpi, cell, board, language)),
+        Fact(_("Money at stake"), _stake_text(stake, _money_of(cell, board), language)),
         Fact(_("Source"), joined(sources)),
         Fact(_("Freshness"), freshness if cell.actual.number is not None else ""),
         Fact(_("Missing days"), " ".join(gap_sentence(gap, language) for gap in cell.gaps[:5])),
@@ -259,28 +259,33 @@ def _pacing_url(kpi: Kpi, cell: Cell, board: Board) -> str:
 
 def _depth_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     market = cell.market or board.ask.codes[0]
-    asked = f"period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}{money_query(board.ask)}"
+    asked = f"period={board.ask.span.reporting.text}&market={market}&kpi={kpi.key}{scope_query(board.ask)}"
     return f"{reverse('kpis:in-depth')}?{asked}"
 
 
 def _why_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     ask = board.ask
     where = f"&market={cell.market}" if cell.market else ""
-    return f"{reverse('kpis:why')}?kpi={kpi.key}{where}&period={ask.span.reporting.text}{money_query(ask)}"
+    return f"{reverse('kpis:why')}?kpi={kpi.key}{where}&period={ask.span.reporting.text}{scope_query(ask)}"
 
 
 def _history_url(kpi: Kpi, cell: Cell, board: Board) -> str:
     ask = board.ask
     asked = [("period", ask.span.reporting.text), ("cell", f"{kpi.key}.{cell.market}")]
-    asked += [("channel", channel) for channel in ask.channels]
     if not cell.market:
         asked += [("market", code) for code in ask.codes]
-    return f"{reverse('kpis:cell-history')}?{urlencode(asked)}{money_query(ask)}"
+    return f"{reverse('kpis:cell-history')}?{urlencode(asked)}{scope_query(ask)}"
 
 
-def _stake_text(kpi: Kpi, cell: Cell, board: Board, language: str) -> str:
-    worth = stake_of_cell(board, kpi.key, cell.market) if cell.market else None
-    if not worth:
-        return ""
-    money = formats.format_value(worth, "money", currency=_money_of(cell, board), language=language, compact=True)
-    return _("Reaching the target is worth %(money)s in this period.") % {"money": money}
+def _stake_text(stake: Stake, currency: str, language: str) -> str:
+    """What target, median and best are worth, those that aren't reached yet."""
+    words = (
+        (stake.to_target, _("Reaching the target is worth %(money)s in this period.")),
+        (stake.to_median, _("Doing as well as the median of the markets is worth %(money)s.")),
+        (stake.to_best, _("Doing as well as the best market is worth %(money)s.")),
+    )
+    return " ".join(
+        text % {"money": formats.format_value(worth, "money", currency=currency, language=language, compact=True)}
+        for worth, text in words
+        if worth
+    )

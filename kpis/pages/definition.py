@@ -15,6 +15,7 @@ from kpis.catalogue import Kpi
 from kpis.models import MarketOverride, OverrideState, OwnKpi, OwnKpiVersion
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import Fact, how_to_read
+from kpis.pages.files import FileChoice, files_of
 from kpis.pages.texts import joined, money_rule, origin_label, origin_names, through_text, value_text
 from kpis.queries.asked import DataState, board_of, state_of_data
 from kpis.queries.cells import Board, Cell
@@ -98,6 +99,7 @@ class DefinitionPage:
     may_define: bool
     may_propose: bool
     own: OwnKpi | None
+    files: Sequence[FileChoice]
 
 
 def definition_page(access: Access, key: str, query: QueryDict) -> DefinitionPage:
@@ -136,7 +138,11 @@ def definition_page(access: Access, key: str, query: QueryDict) -> DefinitionPag
         may_define=access.can("define_kpis"),
         may_propose=access.can("propose_override") and bool(kpi.formula.sums) and live,
         own=own,
-    )
+        files=files_of(
+            "kpis:definition-file", query.urlencode(),
+            f"{reverse('kpis:definition-file', args=[key, 'csv'])}?{query.urlencode()}", of=[key],
+        ),
+    )  # fmt: skip
 
 
 def _kpi(key: str, state: DataState, own: OwnKpi | None) -> Kpi:

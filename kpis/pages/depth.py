@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, HEADLINE, Better, Kpi, Stage
+from kpis.catalogue import HEADLINE, Better, Kpi, Stage
 from kpis.errors import NoSuchMarket
+from kpis.pages.addresses import scope_pairs
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER
 from kpis.pages.depth_charts import course_chart, slice_table, slices_chart
 from kpis.pages.files import FileChoice, files_of
 from kpis.pages.notes import EventLine, Place, events_of, notes_url
 from kpis.pages.texts import (
+    channels_text,
     formula_text,
     gap_sentence,
     joined,
@@ -105,7 +108,7 @@ def depth_ask(access: Access, query: QueryDict) -> DepthAsk:
     kpi = state.definitions.kpi(query.get("kpi") or HEADLINE)
     grains = grains_of(kpi)
     grain = next((one for one in grains if one == query.get("grain")), grains[0])
-    bar = scope_for_board(access, query, state)
+    bar = scope_for_board(access, query, state, by_channel=True)
     # The page has one market, chosen beside the KPI; the bar only has to keep it.
     bar = replace(bar, market_choices=(), kept=[*bar.kept, ("market", market)])
     question = question_of(replace(bar, markets=(market,)), (kpi.key,))
@@ -140,7 +143,13 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
         market=asked.market,
         market_name=name,
         sentence=joined(
-            [asked.bar.period_label, name, money_rule(ask) if _is_money(asked.kpi) else "", str(asked.kpi.shows)]
+            [
+                asked.bar.period_label,
+                name,
+                channels_text(ask.channels),
+                money_rule(ask) if asked.kpi.is_money else "",
+                str(asked.kpi.shows),
+            ]
         ),
         scope=asked.bar,
         card=_card(asked, ask, cell, _rule(access, asked, ask, spoken), spoken),
@@ -156,18 +165,12 @@ def depth_page(access: Access, request: HttpRequest) -> DepthPage:
         ],
         stages=[(str(stage.words), [k for k in asked.state.definitions.shown if k.stage is stage]) for stage in Stage],
         kept=[
-            ("period", asked.bar.period.text),
+            *scope_pairs(asked.bar),
             ("compare", asked.bar.compare),
-            ("currency", asked.bar.currency),
-            ("policy", asked.bar.policy),
-            *((name, value) for name, value in asked.bar.kept if name == "base"),
             ("grain", asked.grain),
-            *([("known", asked.bar.known.isoformat())] if asked.bar.known else []),
         ],
-        why_url=f"{reverse('kpis:why')}?kpi={asked.kpi.key}&market={asked.market}&period={asked.bar.period.text}"
-        f"&compare={asked.bar.compare}&currency={asked.bar.currency}"
-        if asked.kpi.key in BY_KEY
-        else "",
+        why_url=f"{reverse('kpis:why')}?kpi={asked.kpi.key}&market={asked.market}&compare={asked.bar.compare}"
+        f"&{urlencode(scope_pairs(asked.bar))}",
         files=files_of("kpis:in-depth-file", _query(request.GET, asked), f"{csv_url}&part=course"),
         events=events,
         notes_url=notes_url(asked.kpi.key, asked.market, span.start, span.end),
@@ -185,10 +188,6 @@ def _why_no_parts(kpi: Kpi, parts: Sequence[DepthPart]) -> str:
     if len(parts) < len(PARTS):
         return _("Not every split is shown: the data that this KPI is made of share no such names.")
     return ""
-
-
-def _is_money(kpi: Kpi) -> bool:
-    return kpi.is_money
 
 
 def _rule(access: Access, asked: DepthAsk, ask: BoardAsk, spoken: str) -> str:

@@ -18,7 +18,9 @@ from kpis.pages.depth_charts import PART_NAMES, PART_TITLES, bucket_text, part_n
 from kpis.pages.export import board_rows
 from kpis.pages.texts import (
     change_text,
+    channels_text,
     gap_text,
+    joined,
     left_out_sentence,
     money_rule,
     rate_text,
@@ -29,6 +31,7 @@ from kpis.pages.texts import (
 from kpis.queries.cells import Board, Cell
 from kpis.queries.depth import PARTS, Depth, Slice
 from kpis.reasons import hole_label, hole_sentence
+from kpis.spans import Span
 from kpis.values import Value
 from tenants.access import Access
 from ui import formats
@@ -41,7 +44,9 @@ def board_document(access: Access, board: Board, language: str, *, compare: str 
     return Document(
         title=_("KPIs by market"),
         subtitle=[
-            f"{access.client.name} · {ask.span.reporting.label(language)} · {money_rule(ask)}",
+            joined(
+                [access.client.name, ask.span.reporting.label(language), channels_text(ask.channels), money_rule(ask)]
+            ),
             *_moving_lines(board, language),
         ],
         sheets=[
@@ -67,7 +72,7 @@ def depth_document(access: Access, asked: DepthAsk, board: Board, depth: Depth, 
     return Document(
         title=_("%(kpi)s in %(market)s") % {"kpi": kpi.name, "market": name},
         subtitle=[
-            " · ".join(part for part in (access.client.name, ask.span.reporting.label(language), name, rule) if part),
+            joined([access.client.name, ask.span.reporting.label(language), name, channels_text(ask.channels), rule]),
             _summary(kpi, cell, language),
         ],
         figures=[
@@ -148,11 +153,15 @@ def _cell_item(kpi: Kpi, cell: Cell, compare: str, language: str) -> Item:
 
 
 def _values(board: Board, language: str) -> Sheet:
-    """The rows of the CSV, each number in its format."""
     head, *body = board_rows(board, language)
     kinds = [row.kpi for row in board.rows for _cell in (row.total, *row.cells)]
+    return values_sheet(head, list(zip(kinds, body, strict=True)))
+
+
+def values_sheet(head: Sequence[object], body: Sequence[tuple[Kpi, Sequence[object]]]) -> Sheet:
+    """Rows of `board_rows`, each with its KPI: every number in its format."""
     rows = []
-    for kpi, values in zip(kinds, body, strict=True):
+    for kpi, values in body:
         currency = str(values[7])
         items = []
         for place, value in enumerate(values):
@@ -182,36 +191,51 @@ def definitions_sheet(kpis: Sequence[Kpi], language: str) -> Sheet:
     return Sheet(_("Definitions"), [Column(title) for title in titles], rows, printed=False)
 
 
-def scope_sheet(access: Access, board: Board, language: str) -> Sheet:
-    """What the numbers cover and how their money was converted."""
-    ask = board.ask
-    last = ask.span.end - dt.timedelta(days=1)
+def scope_sheet(access: Access, board: Board, language: str, earlier: Sequence[Board] = ()) -> Sheet:
+    """What the numbers cover and how their money was converted.
+
+    `earlier` are other boards of the file: of the months before this one's, or the one that it is compared with.
+    """
+    ask, every = board.ask, (*earlier, board)
+    markets = dict.fromkeys(f"{one.name(language)} ({one.code})" for each in every for one in each.ask.markets)
     facts: list[tuple[str, str]] = [
         (_("Client"), access.client.name),
-        (
-            _("Period"),
-            f"{ask.span.reporting.label(language)} ({ask.span.start} – {last})",
-        ),
-        (_("Markets"), ", ".join(f"{market.name(language)} ({market.code})" for market in ask.markets)),
+        (_("Period"), " · ".join(dict.fromkeys(_periods(every, language)))),
+        (_("Markets"), ", ".join(markets)),
         *([(_("Channel"), ", ".join(ask.channels))] if ask.channels else []),
         (_("Currency"), money_rule(ask)),
         (_("Rates used"), ""),
-        *(("", line) for line in rate_lines(board, language)),
-        (_("Missing exchange rates"), ", ".join(board.missing_rates) or _("none")),
-        *((_("Missing values"), line) for line in _hole_lines(board, language)),
+        *(("", line) for line in dict.fromkeys(line for one in every for line in rate_lines(one, language))),
+        (
+            _("Missing exchange rates"),
+            ", ".join(dict.fromkeys(rate for one in every for rate in one.missing_rates)) or _("none"),
+        ),
+        *((_("Missing values"), line) for line in _hole_lines(every, language)),
         (_("Exported"), made_text(access)),
     ]
     rows = [Line([Item(label), Item(text)]) for label, text in facts]
     return Sheet(_("Scope"), [Column(_("Fact")), Column(_("Value"))], rows, printed=False)
 
 
-def _hole_lines(board: Board, language: str) -> list[str]:
-    """Why cells are empty, each reason once with where it holds."""
-    names = {"": _("All"), **{market.code: market.name(language) for market in board.ask.markets}}
+def _periods(boards: Sequence[Board], language: str) -> list[str]:
+    """The periods of two boards; of more, which follow each other, from the first to the last."""
+
+    def text(*spans: Span) -> str:
+        labels = " – ".join(dict.fromkeys(span.reporting.label(language) for span in spans))
+        return f"{labels} ({spans[0].start} – {spans[-1].end - dt.timedelta(days=1)})"
+
+    spans = [board.ask.span for board in boards]
+    return [text(spans[0], spans[-1])] if len(spans) > 2 else [text(span) for span in spans]
+
+
+def _hole_lines(boards: Sequence[Board], language: str) -> list[str]:
+    """Why cells are empty, each reason once with where it holds; of several boards with the month."""
+    names = {"": _("All"), **{one.code: one.name(language) for board in boards for one in board.ask.markets}}
     found: dict[str, list[str]] = {}
-    for row in board.rows:
+    for board, row in ((one, row) for one in boards for row in one.rows):
+        month = f" {board.ask.span.reporting.text}" if len(boards) > 1 else ""
         for cell in (row.total, *row.cells):
-            place = f"{row.kpi.name} ({names[cell.market]})"
+            place = f"{row.kpi.name} ({names[cell.market]}{month})"
             if cell.actual.hole is not None:
                 reason = hole_sentence(cell.actual.hole) if cell.market else why_no_total(row.kpi, cell.actual.hole)
                 found.setdefault(reason, []).append(place)

@@ -46,14 +46,14 @@ class History:
 def history_of(access: Access, query: QueryDict) -> History:
     """The history of the cell that the address names. Errors: NoSuchKpi, NoSuchMarket."""
     state = state_of_data(access)
-    bar = scope_for_board(access, query, state)
+    bar = scope_for_board(access, query, state, by_channel=True)
     first = access.market_codes[0] if access.market_codes else ""
     key, _dot, code = (query.get("cell") or f"{HEADLINE}.{first}").partition(".")
     kpi = state.definitions.kpi(key)
     markets = (code,) if code else bar.markets
     if not markets or (code and code not in access.market_codes):
         raise NoSuchMarket(code or "–")
-    question = replace(question_of(bar, (kpi.key,), query.getlist("channel")), markets=markets, known_on=None)
+    question = replace(question_of(bar, (kpi.key,)), markets=markets, known_on=None)
     ask = ask_of(access, question, state)
     if len(markets) > 1 and not (kpi.rollup.has_total and not _mixes(ask)):
         return History(ask, (), "")

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from kpis.catalogue import BY_KEY
+from kpis.queries.definitions import definitions_of
 from kpis.queries.notes import Marks, marks_between
 from tenants.access import Access
 
 
 def marks_answer(access: Access, start: dt.date, end: dt.date) -> dict[str, Any]:
     """By cell, "revenue.KR"; of all KPIs ".KR", of all markets "revenue." or "."."""
-    found = marks_between(access, list(BY_KEY), start, end)
+    found = marks_between(access, list(definitions_of(access).by_key), start, end)
     return {
         "cells": {
             f"{one.kpi}.{one.market}": {"events": one.events, "actions": one.actions, "label": _label(one)}

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, kpi
 from kpis.errors import NoSuchMarket
 from kpis.errors_watch import BadNote
 from kpis.messages import kpi_name, spoken
 from kpis.models import Note
 from kpis.models.notes import NoteKind
+from kpis.queries.definitions import Definitions, definitions_of
 from kpis.queries.notes import annotations_between, threads_of
 from kpis.services.notes import can_delete, can_write_at
 from problems.errors import Problem
@@ -84,7 +84,7 @@ def place_of(access: Access, query: QueryDict) -> Place:
     """The place that an address names. Errors: NoSuchKpi, NoSuchMarket, BadNote for days that are none."""
     key, market = query.get("kpi", ""), query.get("market", "")
     if key:
-        kpi(key)
+        definitions_of(access).kpi(key)
     if market and market not in access.market_codes:
         raise NoSuchMarket(market)
     start, end = day_of_text(query.get("start", "")), day_of_text(query.get("end", ""))
@@ -105,11 +105,12 @@ def day_of_text(text: str) -> dt.date:
 def notes_page(access: Access, place: Place, form: BaseForm, *, problem: Problem | None = None) -> NotesPage:
     """The fragment of a place."""
     threads = threads_of(access, kpi=place.kpi, market=place.market, start=place.start, end=place.end)
-    may_write = can_write_at(access, place.market)
+    may_write, known = can_write_at(access, place.market), definitions_of(access)
     return NotesPage(
         place=place,
         lines=[
-            _line(access, thread.note, [_line(access, reply, ()) for reply in thread.replies]) for thread in threads
+            _line(access, thread.note, [_line(access, reply, (), known) for reply in thread.replies], known)
+            for thread in threads
         ],
         form=form,
         may_write=may_write,
@@ -126,14 +127,14 @@ def _why_not(access: Access) -> str:
     return _("Only those who see all markets write on all of them.")
 
 
-def _line(access: Access, note: Note, replies: Sequence[NoteLine]) -> NoteLine:
+def _line(access: Access, note: Note, replies: Sequence[NoteLine], known: Definitions) -> NoteLine:
     language = spoken()
     start = formats.format_day_short(note.starts_on, language=language)
     end = formats.format_day_short(note.ends_on, language=language)
     return NoteLine(
         note=note,
         kind=note.get_event_type_display() if note.event_type else note.get_kind_display(),
-        place=place_text(access, note.kpi, note.market),
+        place=place_text(access, note.kpi, note.market, known),
         days=start if note.starts_on == note.ends_on else f"{start} – {end}",
         may_change=access.can("write_notes") and note.user_id == access.user.pk,
         may_delete=can_delete(access, note),
@@ -141,10 +142,10 @@ def _line(access: Access, note: Note, replies: Sequence[NoteLine]) -> NoteLine:
     )
 
 
-def place_text(access: Access, key: str, market: str) -> str:
+def place_text(access: Access, key: str, market: str, known: Definitions) -> str:
     """A KPI and a market as people read them."""
     named = next((one for one in access.markets if one.code == market), None)
-    return f"{kpi_name(key)} · {named or _('All markets')}"
+    return f"{kpi_name(key, known)} · {named or _('All markets')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +159,17 @@ class EventLine:
     place: str
 
 
-def events_of(access: Access, place: Place) -> tuple[list[EventLine], list[Mark]]:
+def events_of(access: Access, place: Place, *, most: int = MOST_MARKS) -> tuple[list[EventLine], list[Mark]]:
     """The events of a place as numbered lines and as the marks of a chart."""
-    found = annotations_between(access, place.kpi, place.market, place.start, place.end)[:MOST_MARKS]
-    lines, marks = [], []
+    found = annotations_between(access, place.kpi, place.market, place.start, place.end)[:most]
+    lines, marks, known = [], [], definitions_of(access)
     for number, note in enumerate(found, start=1):
-        line = _line(access, note, ())
+        line = _line(access, note, (), known)
         lines.append(EventLine(number, line.kind, line.days, note.text, line.place))
         marks.append(Mark(max(note.starts_on, place.start), str(number)))
     return lines, marks
 
 
 def notes_url(key: str, market: str, start: dt.date, end: dt.date) -> str:
-    """Where the fragment of a place is read; a KPI that is gone has none of its own."""
-    return f"{reverse('kpis:notes-of')}?{Place(key if key in BY_KEY else '', market, start, end).query}"
+    """Where the fragment of a place is read."""
+    return f"{reverse('kpis:notes-of')}?{Place(key, market, start, end).query}"

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.catalogue import BY_KEY, CATALOGUE, Kpi
+from kpis.catalogue import Kpi
 from kpis.errors import NoSuchRestatement
 from kpis.pages.board import language
 from kpis.pages.texts import change_text, value_text
+from kpis.queries.definitions import definitions_of
 from kpis.queries.known import end_of_day
 from kpis.queries.restated import restated_days
 from kpis.queries.restatements import RECENT, restatements_seen_by, restatements_since, threshold_percent
@@ -80,20 +81,22 @@ class RestatementPage:
 
     line: RestatementLine
     days: Sequence[DayLine]
+    why_no_days: str
     now_url: str
     then_url: str
 
 
 class Printer:
-    """Prints restatements with the names that they share, looked up once."""
+    """Prints restatements with the names that they share, looked up once; own KPIs out of use by their last name."""
 
     def __init__(self, access: Access) -> None:
         self.language = language()
         self.markets = {m.code: m.name_ko if self.language == "ko" else m.name_en for m in access.markets}
+        self.known = definitions_of(access)
         self.sources = dict(Source.objects.values_list("key", "name"))
 
     def line(self, one: Restatement) -> RestatementLine:
-        kpi = BY_KEY[one.kpi]
+        kpi = self.known.ever[one.kpi]
         old, new = (self._value(kpi, number, one.currency) for number in (one.old, one.new))
         words = {
             "month": formats.format_month(one.month, language=self.language),
@@ -146,7 +149,8 @@ def _valued(number: float | None) -> Value:
 
 def restatements_page(access: Access, query: QueryDict) -> RestatementsPage:
     """The list for this person and this address; what the address asks for and isn't there gives an empty list."""
-    found = restatements_seen_by(access).filter(kpi__in=BY_KEY)
+    printer = Printer(access)
+    found = restatements_seen_by(access).filter(kpi__in=printer.known.ever)
     asked = {name: query.get(name, "") for name in ("market", "source", "kpi")}
     for name, value in asked.items():
         if value:
@@ -155,7 +159,6 @@ def restatements_page(access: Access, query: QueryDict) -> RestatementsPage:
     if month is not None:
         found = found.filter(month=month)
     listed = Paginator(found, PAGE_SIZE).get_page(query.get("page"))
-    printer = Printer(access)
     return RestatementsPage(
         lines=[printer.line(one) for one in listed],
         listed=listed,
@@ -188,7 +191,7 @@ def _filters(
     choices: list[tuple[str, Sentence, list[tuple[str, str]]]] = [
         ("market", _("Market"), list(printer.markets.items())),
         ("source", _("Data source"), [(key, printer.sources.get(key, key)) for key in sources]),
-        ("kpi", _("KPI"), [(kpi.key, str(kpi.name)) for kpi in CATALOGUE if kpi.key in kpis]),
+        ("kpi", _("KPI"), [(kpi.key, str(kpi.name)) for kpi in printer.known.ever.values() if kpi.key in kpis]),
     ]
     return [
         (
@@ -205,22 +208,29 @@ def _filters(
 
 def restatement_page(access: Access, number: int) -> RestatementPage:
     """One restatement with its days. Errors: NoSuchRestatement, also for a market that isn't theirs."""
-    one = restatements_seen_by(access).filter(pk=number, kpi__in=BY_KEY).first()
+    printer = Printer(access)
+    one = restatements_seen_by(access).filter(pk=number, kpi__in=printer.known.ever).first()
     if one is None:
         raise NoSuchRestatement
-    kpi = BY_KEY[one.kpi]
+    kpi = printer.known.ever[one.kpi]
     scope = scope_for(access, period=Period(one.month, add_months(one.month, 1)), markets=[one.market])
     own = {market.code: market.currency for market in access.markets}
     found = restated_days(scope, kpi, one, own, access.client.home_currency)
-    printer = Printer(access)
     depth = f"{reverse('kpis:in-depth')}?period={one.month:%Y-%m}&market={one.market}&kpi={one.kpi}"
     then = last_day_before(one.known_from, access.client.time_zone)
     return RestatementPage(
         line=printer.line(one),
         days=printer.days(kpi, found, one.currency),
-        now_url=depth,
-        then_url=f"{depth}&known={then.isoformat()}",
+        why_no_days=_why_no_days(kpi),
+        now_url=depth if one.kpi in printer.known.by_key else "",
+        then_url=f"{depth}&known={then.isoformat()}" if one.kpi in printer.known.by_key else "",
     )
+
+
+def _why_no_days(kpi: Kpi) -> str:
+    if not kpi.is_measurable:
+        return _("This KPI was taken out of use, so it is no longer computed.")
+    return _("This KPI counts people over the whole month; it isn't kept by day.")
 
 
 def last_day_before(moment: dt.datetime, time_zone: str) -> dt.date:
@@ -239,7 +249,9 @@ def recent_sentence(access: Access, now: dt.datetime) -> tuple[str, int]:
     """The restatement that moved most of the last two weeks, as a sentence, and how many there were."""
     from kpis.services.restatements import moved_by
 
-    found = [one for one in restatements_since(access, now - RECENT) if one.kpi in BY_KEY]
-    if not found:
+    since = restatements_since(access, now - RECENT)
+    printer = Printer(access) if since else None
+    found = [one for one in since if printer is not None and one.kpi in printer.known.ever]
+    if printer is None or not found:
         return "", 0
-    return Printer(access).line(max(found, key=lambda one: moved_by(one.old, one.new))).sentence, len(found)
+    return printer.line(max(found, key=lambda one: moved_by(one.old, one.new))).sentence, len(found)

@@ -126,6 +126,11 @@ def target_version_text(ask: BoardAsk) -> str:
     return _("targets: %(version)s") % {"version": Version(ask.version).label}
 
 
+def channels_text(channels: Sequence[str]) -> str:
+    """Which channels the values are cut to: "channels: naver, google"; empty for all."""
+    return _("channels: %(names)s") % {"names": ", ".join(channels)} if channels else ""
+
+
 def gap_text(gaps: Iterable[Gap]) -> str:
     """27/31 days, of the source that lacks most."""
     worst = max(gaps, key=lambda gap: len(gap.missing), default=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.bridge import Contribution
-from kpis.catalogue import CATALOGUE, HEADLINE, Better, Kpi, Stage
-from kpis.catalogue import kpi as kpi_of
+from kpis.catalogue import HEADLINE, Better, Kpi, Stage
 from kpis.errors import BadComparison, NoSuchMarket
+from kpis.pages.addresses import scope_pairs
 from kpis.pages.board import language, question_of, scope_for_board
 from kpis.pages.cell import BETTER, how_to_read
+from kpis.pages.files import FileChoice, files_of
 from kpis.pages.notes import notes_url
-from kpis.pages.texts import joined, value_text, why_no_total
+from kpis.pages.texts import channels_text, joined, value_text, why_no_total
 from kpis.pages.why_texts import (
     effect_name,
     headline,
@@ -31,6 +33,7 @@ from kpis.pages.why_texts import (
     signed_text,
 )  # fmt: skip
 from kpis.queries.asked import DataState, state_of_data
+from kpis.queries.definitions import definitions_of
 from kpis.queries.why import Bridge, WhyQuestion, bridge_of, compared_period
 from kpis.values import Value
 from tenants.access import Access
@@ -59,10 +62,8 @@ class WhyAsk:
 
     @property
     def query(self) -> str:
-        found = QueryDict(mutable=True)
-        found.update({"kpi": self.kpi.key, "market": self.market, "period": self.bar.period.text})
-        found.update({"compare": self.compare_text, "currency": self.bar.currency})
-        return found.urlencode()
+        own = [("kpi", self.kpi.key), ("market", self.market), ("compare", self.compare_text)]
+        return urlencode([*own, *scope_pairs(self.bar)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class WhyPage:
     compares: Sequence[ScopeChoice]
     stages: Sequence[tuple[str, Sequence[Kpi]]]
     kept: Sequence[tuple[str, str]]
-    csv_url: str
+    files: Sequence[FileChoice]
     depth_url: str
     notes_url: str
 
@@ -114,7 +115,7 @@ def why_ask(access: Access, query: QueryDict, state: DataState) -> WhyAsk:
     market = codes[0] if len(codes) == 1 and not market else market
     if market and market not in codes:
         raise NoSuchMarket(market)
-    kpi = kpi_of(query.get("kpi") or HEADLINE)
+    kpi = state.definitions.kpi(query.get("kpi") or HEADLINE)
     compare, _colon, other = (query.get("compare") or "previous").partition(":")
     if compare not in ("previous", "year", "target", "market") or (compare == "market") != bool(other):
         raise BadComparison(query.get("compare", ""))
@@ -123,11 +124,11 @@ def why_ask(access: Access, query: QueryDict, state: DataState) -> WhyAsk:
     plain = query.copy()
     for name in ("compare", "market"):
         plain.pop(name, None)
-    bar = scope_for_board(access, plain, state)
+    bar = scope_for_board(access, plain, state, by_channel=True)
     mine = (market,) if market else codes
     question = replace(question_of(bar, (kpi.key,)), markets=mine)
     others = codes if other == ALL else (other,) if other else ()
-    asked = WhyAsk(bar, kpi, market, compare, other, WhyQuestion(question, compare, others))
+    asked = WhyAsk(bar, kpi, market, compare, other, WhyQuestion(kpi, question, compare, others))
     kept = [*bar.kept, ("market", market), ("compare", asked.compare_text)]
     return replace(asked, bar=replace(bar, market_choices=(), compare_choices=(), kept=kept))
 
@@ -153,11 +154,18 @@ def why_page(access: Access, query: QueryDict) -> WhyPage:
     named = {m.code: m.name_ko if spoken == "ko" else m.name_en for m in access.markets}
     parts = [_part(part, bridge, named, spoken) for part in bridge.parts]
     labels = compared_labels(asked, named, spoken)
-    kpi, currency = asked.kpi, bridge.currency
+    kpi, currency, known = asked.kpi, bridge.currency, definitions_of(access).kpis
     return WhyPage(
         kpi=kpi,
         place=named.get(asked.market, _("All markets")),
-        sentence=joined([asked.bar.period_label, named.get(asked.market, _("All markets")), str(kpi.shows)]),
+        sentence=joined(
+            [
+                asked.bar.period_label,
+                named.get(asked.market, _("All markets")),
+                channels_text(asked.bar.channels),
+                str(kpi.shows),
+            ]
+        ),
         scope=asked.bar,
         headline=headline(bridge, over_time=asked.compare in ("previous", "year"), language=spoken),
         loudest=loudest(bridge, named, spoken),
@@ -174,11 +182,11 @@ def why_page(access: Access, query: QueryDict) -> WhyPage:
         why_no_parts=_why_no_parts(asked, bridge),
         markets=_market_choices(asked, named),
         compares=_compare_choices(asked, named),
-        stages=[(str(stage.words), [k for k in CATALOGUE if k.stage is stage]) for stage in Stage],
-        kept=[("period", asked.bar.period.text), ("currency", asked.bar.currency), ("policy", asked.bar.policy)],
-        csv_url=f"{reverse('kpis:why-csv')}?{asked.query}",
-        depth_url=f"{reverse('kpis:in-depth')}?period={asked.bar.period.text}&kpi={kpi.key}"
-        f"&market={asked.market or access.market_codes[0]}",
+        stages=[(str(stage.words), [k for k in known if k.stage is stage]) for stage in Stage],
+        kept=scope_pairs(asked.bar),
+        files=files_of("kpis:why-file", asked.query, f"{reverse('kpis:why-csv')}?{asked.query}"),
+        depth_url=f"{reverse('kpis:in-depth')}?kpi={kpi.key}&market={asked.market or access.market_codes[0]}"
+        f"&{urlencode(scope_pairs(asked.bar))}",
         notes_url=notes_url(kpi.key, asked.market, asked.bar.period.start, asked.bar.period.end),
     )
 

@@ -16,12 +16,12 @@ from ui import formats
 POINTS = (Unit.PERCENT, Unit.RANK)
 
 
-def signed_text(kpi: Kpi, amount: Decimal | float, currency: str, language: str) -> str:
+def signed_text(kpi: Kpi, amount: Decimal | float, currency: str, language: str, *, compact: bool = True) -> str:
     """A difference in the KPI's unit with its sign: −0.4 %p, +₩120만."""
     number = float(amount)
     if kpi.unit in POINTS:
         return formats.change_of(number, 0, kpi.unit.value, language=language).text
-    shown = value_text(kpi, Value(abs(number)), currency, language, compact=True)
+    shown = value_text(kpi, Value(abs(number)), currency, language, compact=compact)
     return ("+" if number > 0 else "−" if number < 0 else "") + shown
 
 
@@ -131,6 +131,7 @@ def note_sentences(bridge: Bridge) -> list[str]:
         "no_mix": _("Mix isn't told apart: the parts of this KPI share no names of channels, or there is only one."),
         "no_base_rates": _("Currency isn't told apart: exchange rates of the other period are missing."),
         "due": _("The target is counted for the days that have passed."),
+        "terms": _("Told by the terms of its formula: what each measure gave to the change."),
         "whole": _("Only the whole change is known: the parts of one side can't be told apart."),
     }
     return [words[note] for note in bridge.notes]

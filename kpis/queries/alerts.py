@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q, QuerySet
 
-from kpis.catalogue import BY_KEY
 from kpis.errors_watch import NoSuchAlert
 from kpis.models import Alert, AlertEvent
 from kpis.models.alerts import AlertKind
+from kpis.queries.definitions import known_kpi
 from kpis.queries.restating import restated_since
 from kpis.queries.rules import Finding, Rule, findings, firings, lookback
 from kpis.queries.windows import ONE_DAY, readings_of
@@ -56,8 +56,8 @@ def events_seen_by(access: Access) -> QuerySet[AlertEvent]:
 
 
 def rule_of(alert: Alert) -> Rule | None:
-    """The rule of an alert; None when its KPI is gone."""
-    kpi = BY_KEY.get(alert.kpi)
+    """The rule of an alert in the client that is open; None when its KPI is gone."""
+    kpi = known_kpi(alert.kpi)
     if kpi is None:
         return None
     return Rule(kpi, alert.kind, alert.grain, alert.side, alert.base, alert.limit, alert.currency)

@@ -25,11 +25,11 @@ from kpis.queries.cells import Board, BoardAsk, MarketColumn
 from kpis.queries.choices import standing_of
 from kpis.queries.definitions import BUILT_IN, Definitions, definitions_of
 from kpis.queries.known import end_of_day
-from kpis.queries.measured import data_span, default_month
+from kpis.queries.measured import default_month
 from kpis.queries.money import OWN, Conversion, usual_base
 from kpis.queries.settling import Settling
+from kpis.queries.survey import Survey, survey_of
 from kpis.spans import span_of
-from sources.queries.settling import settling_chosen
 from sources.scope import scope_for
 from tenants.access import Access
 from ui.periods import ReportingPeriod
@@ -37,6 +37,7 @@ from warehouse.engine import data_version
 from warehouse.scope import Period, Scope
 
 KEPT_FOR_S = 24 * 3600
+NOTED = "kpis.state"
 WHOLE_TIME = Period(dt.date(1990, 1, 1), dt.date(2100, 1, 1))
 
 
@@ -44,7 +45,7 @@ WHOLE_TIME = Period(dt.date(1990, 1, 1), dt.date(2100, 1, 1))
 class DataState:
     """What everything stands on right now.
 
-    The lake's version with the first and last day that this person's markets have, the revisions of targets and rates,
+    The lake's version with what this person's markets have in it, the revisions of targets and rates,
     the KPIs of this person's board, the client's active version of targets, and when sources are settled. `now` is the
     full hour: what settles within an hour is said to be settled at its end, so that what was computed may be kept until
     then.
@@ -53,13 +54,17 @@ class DataState:
     version: str
     revisions: tuple[tuple[str, int], ...]
     kpis: tuple[str, ...]
-    span: tuple[dt.date, dt.date] | None
+    survey: Survey
     today: dt.date
     policy: str = Policy.MONTHLY.value
     definitions: Definitions = BUILT_IN
     target_version: str = ""
     now: dt.datetime | None = None
     settling: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date] | None:
+        return self.survey.span
 
     @property
     def first_month(self) -> dt.date:
@@ -101,28 +106,42 @@ class BoardQuestion:
 
 
 def state_of_data(access: Access) -> DataState:
-    """The lake's version and this person's span of data; the span is remembered by version."""
+    """The lake's version and what this person's markets have in it, remembered by version."""
     client = access.client
     version = data_version(client.schema_name)
     standing = standing_of(access)
     changes = tuple(pair for pair in standing.revisions if pair[0] != "choices")
     moment = timezone.now()
-    found = None
-    if access.market_codes:
-        scope = scope_for(access, period=WHOLE_TIME)
-        found = remembered(("span", client.schema_name, version, access.market_codes), lambda: data_span(scope))
-    return DataState(
+    state = DataState(
         version=version,
         revisions=changes,
         kpis=standing.kpis,
-        span=found,
+        survey=survey_at(access, version),
         today=moment.astimezone(ZoneInfo(client.time_zone)).date(),
         policy=standing.policy,
         definitions=standing.definitions,
         target_version=standing.target_version,
         now=moment.replace(minute=0, second=0, microsecond=0),
-        settling=settling_chosen() if access.market_codes else {},
+        settling=standing.settling,
     )
+    access.noted[NOTED] = state
+    return state
+
+
+def state_in_request(access: Access) -> DataState:
+    """The state that the page of this request was made from; looked up where it needed none."""
+    noted: DataState | None = access.noted.get(NOTED)
+    return noted or state_of_data(access)
+
+
+def survey_at(access: Access, version: str) -> Survey:
+    """What this person's markets have at all; read once for each version of the lake."""
+    if not access.market_codes:
+        return Survey()
+    scope = scope_for(access, period=WHOLE_TIME)
+    key = ("survey", access.client.schema_name, version, access.market_codes)
+    found: Survey = remembered(key, lambda: survey_of(scope))
+    return found
 
 
 def columns_of(access: Access, codes: Sequence[str]) -> tuple[MarketColumn, ...]:
@@ -170,12 +189,17 @@ def ask_of(access: Access, question: BoardQuestion, state: DataState | None = No
         currency=question.currency,
         home_currency=access.client.home_currency,
         channels=question.channels,
+        channel_names=survey_at(access, _version(access, state)).channels_by_place if question.channels else {},
         conversion=question.conversion,
         version=question.version,
         known_on=moment,
         known_day=question.known_on,
         settling=settling,
     )
+
+
+def _version(access: Access, state: DataState | None) -> str:
+    return data_version(access.client.schema_name) if state is None else state.version
 
 
 def _moment(access: Access, question: BoardQuestion) -> dt.datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kpis.catalogue import Kpi
@@ -11,6 +12,7 @@ from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import Amounts, Key, Reporting, fold
 from kpis.queries.cells import Board, BoardAsk
+from kpis.queries.channels import fill_quiet_months, of_channels
 from kpis.queries.coverage import Coverage, coverage_of, with_days
 from kpis.queries.cut import cut_months, months_to_cut
 from kpis.queries.evaluation import Measured, PeriodKey, evaluate
@@ -33,11 +35,17 @@ def board_values(scope: Scope, ask: BoardAsk) -> Board:
     rows = lake.sums_by_month(scope, span.first_needed, measures)
     goals, rates = _plans(ask)
     reporting = Reporting(ask.currency, ask.own, rates)
-    coverage = coverage_of(rows, span)
+    every = lake.sums_by_month(replace(scope, channels=()), span.first_needed, ()) if ask.channels else rows
+    coverage = coverage_of(every, span)
+    if ask.channels:
+        coverage = of_channels(coverage, coverage_of(rows, span))
     if coverage.gaps:
         coverage = with_days(coverage, lake.days_with_data(scope))
     shown = [row for row in rows if row["month"] < span.end]
     months = _months(scope, ask, shown, measures, reporting)
+    if ask.channels:
+        shown_of_all = (row for row in every if row["month"] < span.end)
+        fill_quiet_months(months, shown_of_all, measures, ask.channels, ask.channel_names)
     measured = Measured(
         months=months,
         periods={} if ask.channels else _periods(scope, ask),

@@ -72,6 +72,7 @@ class MarketColumn:
 class BoardAsk:
     """What a board is asked for. `currency` is an ISO code, or "own" for every market in its own.
 
+    `channels`: only these, none means all; `channel_names` are then those of the data, by market and kind of data.
     `version` is one of targets; empty: the one that is active at the client.
     `known_on`: the moment whose knowledge is asked for, with `known_day` as the day that a person named; None: now.
     `settling`: the sources' rules at that moment; without them nothing is said to move but what its data show.
@@ -83,6 +84,7 @@ class BoardAsk:
     currency: str
     home_currency: str
     channels: tuple[str, ...] = ()
+    channel_names: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     conversion: Conversion = MONTHLY
     version: str = ""
     known_on: dt.datetime | None = None

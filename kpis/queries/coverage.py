@@ -68,18 +68,26 @@ def coverage_of(rows: Iterable[Mapping[str, Any]], span: Span) -> Coverage:
     return found
 
 
-def _mark_moving(found: Coverage, last: Mapping[tuple[str, str, str], dt.date], span: Span) -> None:
-    """A market's origin moves when the newest of its sources ends within the span."""
+def reach_of(last: Mapping[tuple[str, str, str], dt.date]) -> dict[Place, dt.date]:
+    """The day up to which a market's data of an origin go, from last days by (market, source, origin).
+
+    It is that of the newest of its sources. A small market may go without an order for days: for orders the source
+    tells how far the data reach, not the market.
+    """
     of_source: dict[tuple[str, str], dt.date] = {}
     for (_market, source, origin), day in last.items():
-        # A small market may go without an order for days: its source tells how far the data reach.
         of_source[source, origin] = max(of_source.get((source, origin), day), day)
     reach: dict[Place, dt.date] = {}
     for (market, source, origin), day in last.items():
         until = day if origin in DAILY_ORIGINS else of_source[source, origin]
         reach[market, origin] = max(reach.get((market, origin), until), until)
+    return reach
+
+
+def _mark_moving(found: Coverage, last: Mapping[tuple[str, str, str], dt.date], span: Span) -> None:
+    """A market's origin moves when the newest of its sources ends within the span."""
     final = span.end - dt.timedelta(days=1)
-    found.through = {place: day for place, day in reach.items() if span.start <= day < final}
+    found.through = {place: day for place, day in reach_of(last).items() if span.start <= day < final}
 
 
 def _mark_gaps(

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.core.cache import cache
 
-from kpis.catalogue import CATALOGUE, DEFAULT_BOARD, Better, Kpi, Stage, Unit, Words
-from kpis.catalogue.formula import Formula
+from kpis.catalogue import CATALOGUE, DEFAULT_BOARD, Better, Kpi, Rollup, Stage, Unit, Words
+from kpis.catalogue.formula import Formula, Needed
 from kpis.errors import BadFormula, NoSuchKpi
 from kpis.expressions import check_formula
 from kpis.models import KpiSwitch, MarketOverride, Omtm, OverrideState, OwnKpi, Revision
@@ -56,9 +56,10 @@ class OverrideFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the database holds of a client's definitions."""
+    """What the database holds of a client's definitions; `retired` are own KPIs that were taken out of use."""
 
     own: tuple[OwnFacts, ...] = ()
+    retired: tuple[OwnFacts, ...] = ()
     overrides: tuple[OverrideFacts, ...] = ()
     switches: tuple[tuple[str, bool], ...] = ()
     omtm: tuple[tuple[str, str], ...] = ()
@@ -68,7 +69,8 @@ class Facts:
 class Definitions:
     """All KPIs that a client can ask for, in the order of the journey; `on` are those its lists show.
 
-    `omtm` is the one metric by market, "" for the client. `local` are local definitions by KPI and market.
+    `omtm` is the one metric by market, "" for the client. `local` are local definitions by KPI and market. `ever` has
+    those that can no longer be asked for too, by their last name and unit: what was told of them keeps its words.
     """
 
     kpis: tuple[Kpi, ...]
@@ -77,6 +79,7 @@ class Definitions:
     local: Mapping[tuple[str, str], Kpi]
     facts: Facts
     by_key: Mapping[str, Kpi] = field(default_factory=dict)
+    ever: Mapping[str, Kpi] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[Kpi, ...]:
@@ -136,6 +139,19 @@ def known_kpi(key: str) -> Kpi | None:
     return BUILT_IN.by_key.get(key) or definitions_here().by_key.get(key)
 
 
+def kpi_here(key: str) -> Kpi:
+    """As `known_kpi`. Errors: NoSuchKpi."""
+    found = known_kpi(key)
+    if found is None:
+        raise NoSuchKpi(key)
+    return found
+
+
+def last_known(key: str) -> Kpi | None:
+    """As `known_kpi`, or one that was taken out of use, with its last name and unit."""
+    return BUILT_IN.by_key.get(key) or definitions_here().ever.get(key)
+
+
 def definitions_now() -> Definitions:
     """As the open transaction sees them: what a change is checked against, never remembered."""
     return compiled(_read())
@@ -145,7 +161,7 @@ def definitions_at(schema: str, revision: int) -> Definitions:
     """The definitions at a revision that is already known; no query when they are remembered."""
     if not revision:
         return compiled(Facts())
-    name = f"kpis:definitions:{schema}:{revision}"
+    name = f"kpis:facts:{schema}:{revision}"
     found = cache.get(name)
     if found is None:
         found = _read()
@@ -154,14 +170,15 @@ def definitions_at(schema: str, revision: int) -> Definitions:
 
 
 def _read() -> Facts:
-    own = tuple(own_facts(one) for one in OwnKpi.objects.filter(active=True))
+    every = list(OwnKpi.objects.all())
+    own, retired = (tuple(own_facts(one) for one in every if one.active is active) for active in (True, False))
     overrides = tuple(
         OverrideFacts(one.kpi, one.market, one.formula, one.reason, one.proposed_by, one.decided_by, one.decided_at)
         for one in MarketOverride.objects.filter(state=OverrideState.APPROVED)
         if one.decided_at is not None
     )
     switches = tuple(KpiSwitch.objects.order_by("kpi").values_list("kpi", "on"))
-    return Facts(own, overrides, switches, tuple(Omtm.objects.order_by("market").values_list("market", "kpi")))
+    return Facts(own, retired, overrides, switches, tuple(Omtm.objects.order_by("market").values_list("market", "kpi")))
 
 
 def own_facts(one: Any) -> OwnFacts:
@@ -205,7 +222,8 @@ def compiled(facts: Facts) -> Definitions:
         if found is not None:
             local[change.kpi, change.market] = found
     omtm = {market: key for market, key in facts.omtm if key in by_key}
-    return Definitions(kpis, frozenset(on), omtm, local, facts, by_key)
+    ever = {one.key: _retired_kpi(one) for one in (*facts.retired, *facts.own)} | by_key
+    return Definitions(kpis, frozenset(on), omtm, local, facts, by_key, ever)
 
 
 def own_kpi(one: OwnFacts, references: Mapping[str, Formula | str]) -> Kpi:
@@ -228,6 +246,24 @@ def own_kpi(one: OwnFacts, references: Mapping[str, Formula | str]) -> Kpi:
         acts=Words(
             "정의가 바뀐 때는 KPI 정의의 이력에서 볼 수 있어요.", "When its definition changed stands in its history."
         ),
+    )
+
+
+def _retired_kpi(one: OwnFacts) -> Kpi:
+    """An own KPI that is never computed any more: what it was called and counted in, and its formula as a text."""
+    text = Words(one.formula, one.formula)
+    return Kpi(
+        number=one.number,
+        key=one.key,
+        stage=Stage(one.stage),
+        name=one.name,
+        unit=Unit(one.unit),
+        better=Better(one.better),
+        rollup=Rollup.NON_ADDITIVE,
+        formula=Needed((), text.ko, text.en),
+        shows=text,
+        reads=text,
+        acts=text,
     )
 
 

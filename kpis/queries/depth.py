@@ -13,6 +13,7 @@ from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import NOTHING, Amounts, Reporting, fold
 from kpis.queries.cells import BoardAsk, Cell
+from kpis.queries.channels import NOT_BY_CHANNEL
 from kpis.queries.goals import Goals, Held, month_goal
 from kpis.queries.known import plans_known
 from kpis.queries.money import Rates
@@ -67,7 +68,9 @@ def depth_of(scope: Scope, ask: BoardAsk, cell: Cell, grain: Grain) -> Depth:
     goals, rates = _plans(kpi, market, buckets, ask)
     reporting = Reporting(ask.currency, ask.own, rates)
     if isinstance(kpi.formula, PeriodValue | PeriodRatio | Needed):
-        values = _periodic(scope, kpi.formula, market, buckets, grain)
+        values = [NOT_BY_CHANNEL] * len(buckets)
+        if not ask.channels:
+            values = _periodic(scope, kpi.formula, market, buckets, grain)
         return Depth(_course(kpi, market, grain, buckets, values, (goals, reporting)), {})
     values = _summed(scope, kpi.formula, market, buckets, grain, (ask, reporting))
     slices = _slices(scope, kpi, ask, cell, reporting)
@@ -159,7 +162,8 @@ def _plans(kpi: Kpi, market: str, buckets: Sequence[dt.date], ask: BoardAsk) -> 
     months = {month_start(bucket) for bucket in buckets} | set(ask.span.months)
     since = month_start(min(buckets[0], ask.span.previous.start))
     held = Held(ask.home_currency, since, ask.conversion, ask.version)
-    return plans_known((kpi.key,), (market,), sorted(months), held, ask.known_on)
+    keys = () if ask.channels else (kpi.key,)  # targets are of all channels
+    return plans_known(keys, (market,), sorted(months), held, ask.known_on)
 
 
 def _course(

@@ -11,6 +11,7 @@ from kpis.catalogue.formula import Formula, Needed, Pacing, Periodic, PeriodRati
 from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.amounts import NOTHING, Amounts, Key, Reporting
 from kpis.queries.cells import BoardAsk, Cell, Row
+from kpis.queries.channels import NOT_BY_CHANNEL, refusal
 from kpis.queries.coverage import Coverage, Gap
 from kpis.queries.goals import NO_TARGET, Goals, achievement, month_goal, span_goal, state_of
 from kpis.queries.grid import NO_BASE, Grid
@@ -21,7 +22,6 @@ from kpis.values import NO_DATA, Hole, Value
 
 PeriodKey = tuple[str, str, dt.date]  # market, grain, start
 RUNNING = Value(None, Hole("running"))
-NOT_BY_CHANNEL = Value(None, Hole("not_by_channel"))
 NO_PLAN = Value(None, Hole("no_plan"))
 
 
@@ -75,7 +75,8 @@ def _row(kpi: Kpi, ask: BoardAsk, measured: Measured) -> Row:
 
 def _sum_cell(kpi: Kpi, grid: Grid, market: str, ask: BoardAsk, measured: Measured) -> Cell:
     span, one = ask.span, (market,)
-    actual = _explained(grid.value(one, span.months), grid, market, span)
+    refused = refusal(grid.formula, market, ask.channels, ask.channel_names)
+    actual = refused or _explained(grid.value(one, span.months), grid, market, span)
     through, elapsed = _reach(grid.formula, market, span, measured.coverage)
     target, reached = _judged(kpi, actual, market, ask, measured)
     return Cell(

@@ -14,10 +14,12 @@ from warehouse.scope import Scope
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+WHOLE_MONTHS = ("month", "quarter", "ytd")  # grains that boards are made of: read together, whichever is asked for
 DAILY_ORIGINS = ("channel_daily", "events")  # a day without a row is a missing day; orders may have none
 
 
-def _daily(scope: Scope) -> ir.Table:
+def daily_of(scope: Scope) -> ir.Table:
+    """Measures by day, of the scope's channels where it names some."""
     from warehouse.engine import table
 
     daily = table("measure_daily")
@@ -68,23 +70,27 @@ def with_keys(rows: list[dict[str, Any]], measures: Sequence[str]) -> list[dict[
 
 
 def sums_by_month(scope: Scope, first: dt.date, measures: Sequence[str]) -> list[dict[str, Any]]:
-    """Sums from `first` on. Days after the scope's period are one row under the period's end: only their dates count.
+    """Sums of every month from the one of `first` on, those after the scope's period too.
 
+    The statement begins with a year and has no end, so that boards of other periods ask the lake the same.
     Shape: market, source, origin, month, currency; one column a measure; first_day, last_day, days.
     """
     import ibis
 
     from warehouse.engine import rows
 
-    daily = _daily(scope)
-    daily = daily.filter(daily.day >= ibis.date(first.isoformat()))
-    end = ibis.date(scope.period.end.isoformat())
-    month = ibis.ifelse(daily.day >= end, end, _month(daily.day))
-    daily = daily.mutate(month=month)
+    daily = daily_of(scope)
+    daily = daily.filter(daily.day >= ibis.date(_year_start(first).isoformat()))
+    daily = daily.mutate(month=_month(daily.day))
     grouped = daily.group_by("market", "source", "origin", "month", "currency").aggregate(
         first_day=daily.day.min(), last_day=daily.day.max(), days=daily.day.nunique(), **sum_columns(daily, measures)
     )
-    return with_keys(rows(grouped, scope), measures)
+    begins = month_start(first)
+    return with_keys([row for row in rows(grouped, scope) if row["month"] >= begins], measures)
+
+
+def _year_start(day: dt.date) -> dt.date:
+    return day.replace(month=1, day=1)
 
 
 def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -93,7 +99,7 @@ def sums_by_day(scope: Scope, months: Iterable[dt.date], measures: Sequence[str]
 
     from warehouse.engine import rows
 
-    daily = _daily(scope)
+    daily = daily_of(scope)
     wanted = [ibis.date(month.isoformat()) for month in sorted(set(months))]
     daily = daily.mutate(month=_month(daily.day))
     daily = daily.filter(daily.month.isin(wanted))
@@ -107,7 +113,7 @@ def sums_between(scope: Scope, first: dt.date, end: dt.date, measures: Sequence[
 
     from warehouse.engine import rows
 
-    daily = _daily(scope)
+    daily = daily_of(scope)
     daily = daily.filter(daily.day >= ibis.date(first.isoformat()), daily.day < ibis.date(end.isoformat()))
     grouped = daily.group_by("market", "day", "currency").aggregate(**sum_columns(daily, measures))
     return with_keys(rows(grouped, scope), measures)
@@ -129,7 +135,7 @@ def sums_by_part(
 
     from warehouse.engine import rows
 
-    daily = _daily(scope)
+    daily = daily_of(scope)
     inside = [
         (daily.day >= ibis.date(first.isoformat())) & (daily.day < ibis.date(end.isoformat())) for first, end in windows
     ]
@@ -142,7 +148,7 @@ def sums_by_part(
 def values_of_periods(
     scope: Scope, grains: Iterable[str], first: dt.date, measures: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Values that can't be added, of periods that start from `first` to the scope's end.
+    """Values that can't be added, of periods that start from `first` to the scope's end; one statement a year, too.
 
     Shape: market, grain, start, measure, value.
     """
@@ -152,12 +158,13 @@ def values_of_periods(
 
     kept = table("measure_period")
     kept = kept.filter(
-        kept.grain.isin(list(grains)),
         kept.measure.isin(list(measures)),
-        kept.start >= ibis.date(first.isoformat()),
-        kept.start < ibis.date(scope.period.end.isoformat()),
+        kept.start >= ibis.date(_year_start(first).isoformat()),
     )
-    return rows(kept.select("market", "grain", "start", "measure", "value"), scope)
+    asked, end = set(grains), scope.period.end
+    kept = kept.filter(kept.grain.isin(list(WHOLE_MONTHS if asked <= set(WHOLE_MONTHS) else sorted(asked))))
+    found = rows(kept.select("market", "grain", "start", "measure", "value"), scope)
+    return [row for row in found if row["grain"] in asked and first <= row["start"] < end]
 
 
 def days_with_data(scope: Scope) -> list[dict[str, Any]]:
@@ -176,17 +183,6 @@ def days_with_data(scope: Scope) -> list[dict[str, Any]]:
         daily.day < ibis.date(scope.period.end.isoformat()),
     )
     return rows(daily.select("market", "source", "origin", "day").distinct(), scope)
-
-
-def data_span(scope: Scope) -> tuple[dt.date, dt.date] | None:
-    """The first and the last day with anything measured in the scope's markets, whatever the period."""
-    from warehouse.engine import rows, table
-
-    daily = table("measure_daily")
-    found = rows(daily.aggregate(first=daily.day.min(), last=daily.day.max()), scope)
-    if not found or found[0]["last"] is None:
-        return None
-    return found[0]["first"], found[0]["last"]
 
 
 def default_month(span: tuple[dt.date, dt.date] | None, today: dt.date) -> dt.date:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kpis.catalogue import CATALOGUE, Kpi
+from kpis.catalogue import Kpi
 from kpis.catalogue.formula import Pacing, Periodic, combine
 from kpis.catalogue.measures import measure as measure_of
 from kpis.queries import measured as lake
 from kpis.queries.amounts import Amounts, Key, Reporting, fold
 from kpis.queries.coverage import Coverage, coverage_of
+from kpis.queries.definitions import definitions_here
 from kpis.queries.goals import Held
 from kpis.queries.known import rates_then
 from kpis.queries.money import OWN
@@ -71,7 +72,8 @@ class Then:
 def restated_values(client: Client, mark: str, chosen: Mapping[str, Mapping[str, Any]]) -> list[Changed]:
     """Every KPI of every settled month that the change `mark` (a load's id, or "undo:" and it) gave another value.
 
-    Of all markets: who asks cuts it to what a person may see. Months count as settled by what was known just before.
+    Of the KPIs that the open client has now, its own among them: both values are by the formula as it is today. Of
+    all markets: who asks cuts it to what a person may see. Months count as settled by what was known just before.
     Seven reads of the lake at most, none but one when nothing that had been reported was replaced.
     """
     zones = {market.code: market.time_zone for market in client.markets.all()}
@@ -83,22 +85,23 @@ def restated_values(client: Client, mark: str, chosen: Mapping[str, Mapping[str,
     if touched is None:
         return []
     before = touched.at - dt.timedelta(microseconds=1)
-    old, new = _then(scope, before, touched, own, client), _then(scope, touched.at, touched, own, client)
+    kpis = tuple(kpi for kpi in definitions_here().kpis if not isinstance(kpi.formula, Pacing))
+    old, new = (_then(scope, moment, touched, own, client, kpis) for moment in (before, touched.at))
     settling = Settling(before, chosen, zones)
     return [
         Changed(market, touched.source, kpi, month, was, is_now, own[market] if kpi.is_money else "", days, touched.at)
         for (market, month), days in sorted(touched.days.items())
-        for kpi, was, is_now in _differing(market, month, old, new, settling)
+        for kpi, was, is_now in _differing(kpis, market, month, old, new, settling)
     ]
 
 
 def _differing(
-    market: str, month: dt.date, old: Then, new: Then, settling: Settling
+    kpis: Sequence[Kpi], market: str, month: dt.date, old: Then, new: Then, settling: Settling
 ) -> Iterable[tuple[Kpi, Value, Value]]:
     coverage = coverage_of(old.rows, span_of(month_of(month)))
     last_day = add_months(month, 1) - dt.timedelta(days=1)
-    for kpi in CATALOGUE:
-        if isinstance(kpi.formula, Pacing) or not _was_settled(kpi, market, coverage, settling, last_day):
+    for kpi in kpis:
+        if not _was_settled(kpi, market, coverage, settling, last_day):
             continue
         was, is_now = old.value(kpi, market, month), new.value(kpi, market, month)
         if was.number is not None and was.number != is_now.number:
@@ -130,15 +133,17 @@ def touched_by(scope: Scope, mark: str) -> Touched | None:
     return Touched(at, found[0]["source"], {(row["market"], row["month"]): int(row["days"]) for row in found})
 
 
-def _then(scope: Scope, moment: dt.datetime, touched: Touched, own: Mapping[str, str], client: Client) -> Then:
+def _then(
+    scope: Scope, moment: dt.datetime, touched: Touched, own: Mapping[str, str], client: Client, kpis: Sequence[Kpi]
+) -> Then:
     markets = tuple(sorted({market for market, _month in touched.days}))
     months = sorted({month for _market, month in touched.days})
     then = replace(scope, markets=markets, known_on=moment)
-    measures = tuple(dict.fromkeys(m for kpi in CATALOGUE for m in kpi.formula.sums))
+    measures = tuple(dict.fromkeys(m for kpi in kpis for m in kpi.formula.sums))
     rows = lake.sums_by_month(then, months[0], measures)
     reporting = Reporting(OWN, own, rates_then(Held(client.home_currency, months[0]), months, moment))
     periods: dict[tuple[str, dt.date], dict[str, float]] = {}
-    wanted = tuple(dict.fromkeys(m for kpi in CATALOGUE for m in kpi.formula.periods))
+    wanted = tuple(dict.fromkeys(m for kpi in kpis for m in kpi.formula.periods))
     for row in lake.values_of_periods(then, ("month",), months[0], wanted):
         if row["value"] is not None:
             periods.setdefault((row["market"], row["start"]), {})[row["measure"]] = float(row["value"])

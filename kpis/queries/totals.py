@@ -9,6 +9,7 @@ from kpis.catalogue.formula import Additive, Pacing, merge_holes, weight_of
 from kpis.catalogue.kinds import Kpi, Rollup
 from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.cells import BoardAsk, Cell
+from kpis.queries.channels import NO_CHANNEL
 from kpis.queries.goals import NO_TARGET, achievement, state_of
 from kpis.queries.grid import Grid
 from kpis.queries.money import OWN
@@ -31,6 +32,8 @@ def total_cell(kpi: Kpi, grid: Grid, ask: BoardAsk, cells: Sequence[Cell]) -> Ce
         return no_total(kpi)
     if _mixes_money(grid.formula, ask):
         return no_total(kpi, MIXED_CURRENCY)
+    if cells and all(cell.actual == NO_CHANNEL for cell in cells):
+        return no_total(kpi, NO_CHANNEL)
     span, codes = ask.span, ask.codes
     actual = grid.value(codes, span.months)
     target = NO_TARGET if ask.channels else _total_goal(kpi, grid.formula, cells)

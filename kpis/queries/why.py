@@ -15,13 +15,14 @@ from kpis.bridge import (
     effects_between,
     measure_effects,
     shares_names,
+    size_of,
     target_effects,
     value_of,
 )
 from kpis.bridge.effects import total
 from kpis.bridge.shapley import EXACT
-from kpis.catalogue import BY_KEY, Kpi, Rollup
-from kpis.catalogue.formula import Ratio, Sum
+from kpis.catalogue import Kpi, Rollup
+from kpis.catalogue.formula import Expression, Linear, Sum, as_expression
 from kpis.catalogue.measures import measure as measure_of
 from kpis.queries.amounts import Reporting
 from kpis.queries.asked import BoardQuestion, DataState, board_key, board_of, remembered, scope_of
@@ -35,22 +36,20 @@ from tenants.access import Access
 from ui.periods import ReportingPeriod
 
 NEAR_ENOUGH = 1e-9
+ABOVE, BELOW = "above", "below"
 
 
 @dataclass(frozen=True, slots=True)
 class WhyQuestion:
-    """What is compared: `question` has one KPI and the markets of the side that is explained.
+    """What is compared: `question` has the one KPI `kpi` and the markets of the side that is explained.
 
     `compare` is previous, year, target or market; `other` are then the markets of the other side.
     """
 
+    kpi: Kpi
     question: BoardQuestion
     compare: str
     other: tuple[str, ...] = ()
-
-    @property
-    def kpi(self) -> Kpi:
-        return BY_KEY[self.question.kpis[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Bridge:
 
     A hole on either side leaves no effects. `parts` has only the dimensions that can split this KPI; `notes` are
     codes: no_mix (one segment only), no_base_rates (currency can't be told apart), due (a target for the days so far),
-    whole (the parts of one side are not known).
+    terms (told by the terms of its formula), whole (the parts of one side are not known).
     """
 
     kpi: Kpi
@@ -111,7 +110,7 @@ def _computed(access: Access, asked: WhyQuestion, state: DataState) -> Bridge:
         return found
     span = board.ask.span
     compared = span.last_year if asked.compare == "year" else span.previous
-    if not isinstance(asked.kpi.formula, Sum | Ratio):
+    if as_expression(asked.kpi.formula) is None:
         before = replace(asked.question, period=compared.reporting)
         return _by_parts(found, cell_of(board_of(access, before, state)), cell)
     return _summed(found, _period_halves(access, asked, board, compared), len(board.ask.codes) > 1)
@@ -170,7 +169,9 @@ def _summed(found: Bridge, halves: _Halves, several: bool, parts: Sequence[str] 
     effects = _effects(kpi, halves, split, at_base)
     if not effects or not _fits(found, halves, measures):
         return replace(found, effects=(_whole(found),), notes=("whole",))
-    if not any(one.kind == "mix" for one in effects) and isinstance(kpi.formula, Ratio):
+    if any(one.kind == "part" for one in effects):
+        notes.append("terms")
+    elif not any(one.kind in ("mix", "volume") for one in effects):
         notes.append("no_mix")
     dimensions = (*(("market",) if several else ()), *parts)
     named = {part: _contributions(kpi, halves, part) for part in dimensions}
@@ -184,10 +185,11 @@ def _summed(found: Bridge, halves: _Halves, several: bool, parts: Sequence[str] 
 
 
 def _effects(kpi: Kpi, halves: _Halves, split: str, at_base: Half | None) -> list[Effect] | None:
-    for chain in chains_of(kpi):
-        if not (halves.base.has(chain.measures) and halves.now.has(chain.measures)):
+    for chain in chains_of(kpi) or (None,):
+        measures = chain.measures if chain else kpi.formula.sums
+        if not (halves.base.has(measures) and halves.now.has(measures)):
             continue
-        names = tuple(dict.fromkeys((*kpi.formula.sums, *chain.measures)))
+        names = tuple(dict.fromkeys((*kpi.formula.sums, *measures)))
         sides = [half.split(split, names) for half in (halves.base, halves.now)]
         revalued = at_base.split(split, names) if at_base is not None else None
         found = effects_between(kpi.formula, chain, sides[0], sides[1], at_base_rates=revalued)
@@ -199,11 +201,19 @@ def _effects(kpi: Kpi, halves: _Halves, split: str, at_base: Half | None) -> lis
 def _fits(found: Bridge, halves: _Halves, measures: Sequence[str]) -> bool:
     """Whether the parts that were read again make the values that the board shows."""
     for half, shown in ((halves.base, found.base), (halves.now, found.now)):
-        value = value_of(found.kpi.formula, total(half.split("market", measures)))
+        sums = total(half.split("market", measures))
+        value = value_of(found.kpi.formula, sums)
         number = shown.number or 0.0
-        if value is None or abs(float(value) - number) > NEAR_ENOUGH * max(abs(number), 1e-300):
+        slack = NEAR_ENOUGH * max(abs(number), _size(found.kpi, sums), 1e-300)
+        if value is None or abs(float(value) - number) > slack:
             return False
     return True
+
+
+def _size(kpi: Kpi, sums: Mapping[str, Decimal]) -> float:
+    """What rounding is a share of: the terms, which may be far larger than what their difference leaves."""
+    form = as_expression(kpi.formula)
+    return float(size_of(form, sums)) if form is not None else 0.0
 
 
 def _contributions(kpi: Kpi, halves: _Halves, part: str) -> tuple[Contribution, ...]:
@@ -244,7 +254,7 @@ def _to_market(access: Access, asked: WhyQuestion, board: Board, state: DataStat
     found = Bridge(asked.kpi, other_side, cell.actual, cell.currency, hole)
     if hole is not None:
         return found
-    if not isinstance(asked.kpi.formula, Sum | Ratio):
+    if as_expression(asked.kpi.formula) is None:
         return _by_parts(found, base, cell)
     measures, sums = _measures(asked.kpi), asked.kpi.formula.sums
     halves = []
@@ -265,7 +275,7 @@ def _to_target(access: Access, asked: WhyQuestion, board: Board, state: DataStat
     sides = _target_sides(kpi, board, cell) if len(board.ask.codes) > 1 else None
     goal = cell.target.number
     if sides is not None and goal is not None:
-        number = value_of(kpi.formula, total(sides[0]))
+        number = value_of(_plain(kpi), total(sides[0]))
         goal = None if number is None else float(number)
     elif due and goal is not None:
         goal *= cell.elapsed
@@ -274,28 +284,37 @@ def _to_target(access: Access, asked: WhyQuestion, board: Board, state: DataStat
     if found.hole is not None:
         return found
     effects = _factors(access, asked, board, found, state)
-    parts = {"market": tuple(contributions(kpi.formula, *sides))} if sides is not None else {}
+    parts = {"market": tuple(contributions(_plain(kpi), *sides))} if sides is not None else {}
     return replace(found, effects=tuple(effects or (_whole(found),)), parts=parts)
 
 
 def _target_sides(kpi: Kpi, board: Board, cell: Cell) -> tuple[Side, Side] | None:
-    """Targets and actuals by market as sums; of a ratio at each market's own volume."""
-    formula = kpi.formula
+    """Targets and actuals by market as the sums of `_plain`; of a ratio at each market's own volume."""
+    form = as_expression(kpi.formula)
     counted = [one for one in board.rows[0].cells if one.actual.number is not None]
-    if not isinstance(formula, Sum | Ratio) or any(one.target.number is None for one in counted) or not counted:
+    if form is None or any(one.target.number is None for one in counted) or not counted:
         return None
     aims: dict[str, dict[str, Decimal]] = {}
+    now: dict[str, dict[str, Decimal]] = {}
     with localcontext(EXACT):
         for one in counted:
-            goal = Decimal(one.target.number or 0.0)
-            if isinstance(formula, Sum):
-                aims[one.market] = {formula.measure: goal * Decimal(one.elapsed)}
+            goal, above = Decimal(one.target.number or 0.0), Decimal(form.above.of(one.amounts) or 0.0)
+            if form.below is None:
+                aims[one.market], now[one.market] = {ABOVE: goal * Decimal(one.elapsed)}, {ABOVE: above}
                 continue
-            below = abs(Decimal(one.amounts[formula.below]))
-            above = (1 - goal if formula.complement else goal) / Decimal(formula.scale) * below
-            aims[one.market] = {formula.above: above, formula.below: below}
-    now = {one.market: {name: Decimal(one.amounts[name]) for name in formula.sums} for one in counted}
+            below = Decimal(form.below.of(one.amounts) or 0.0)
+            aimed = (goal - Decimal(form.offset)) / Decimal(form.scale) * abs(below)
+            aims[one.market] = {ABOVE: aimed, BELOW: abs(below)}
+            now[one.market] = {ABOVE: above, BELOW: below}
     return aims, now
+
+
+def _plain(kpi: Kpi) -> Expression:
+    """A formula whose numerator and denominator are worked out already, under two names of their own."""
+    form = as_expression(kpi.formula)
+    if form is None or form.below is None:
+        return Expression(Linear(((1.0, ABOVE),)))
+    return replace(form, above=Linear(((1.0, ABOVE),)), below=Linear(((1.0, BELOW),)))
 
 
 def _factors(access: Access, asked: WhyQuestion, board: Board, found: Bridge, state: DataState) -> list[Effect] | None:

@@ -12,6 +12,7 @@ from kpis.bridge import Side
 from kpis.bridge.shapley import EXACT
 from kpis.queries.amounts import Amounts, Reporting, fold
 from kpis.queries.cut import limits_of
+from kpis.queries.measured import daily_of, sum_columns, with_keys
 from kpis.spans import Span, month_start
 from warehouse.scope import Scope
 
@@ -30,9 +31,9 @@ def sums_of_span(
     """
     import ibis
 
-    from warehouse.engine import rows, table
+    from warehouse.engine import rows
 
-    daily = table("measure_daily")
+    daily = daily_of(scope)
     daily = daily.filter(daily.day >= ibis.date(span.start.isoformat()), daily.day < ibis.date(span.end.isoformat()))
     month = ibis.date(daily.day.year(), daily.day.month(), 1)
     days = [ibis.date(one.isoformat()) for one in sorted(set(cut))]
@@ -40,7 +41,7 @@ def sums_of_span(
     day = ibis.ifelse(daily.month.isin(days), daily.day, daily.month) if days else daily.month
     daily = daily.mutate(bucket_day=day)
     grouped = daily.group_by("market", "origin", "month", "bucket_day", "currency", *PARTS)
-    return rows(grouped.aggregate(**{measure: daily[measure].sum() for measure in measures}), scope)
+    return with_keys(rows(grouped.aggregate(**sum_columns(daily, measures)), scope), measures)
 
 
 def within_reach(found: Iterable[dict[str, Any]], reach: Reach, span: Span) -> list[dict[str, Any]]:

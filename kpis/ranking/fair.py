@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kpis.catalogue.formula import PeriodRatio, Ratio
+from kpis.catalogue.formula import PeriodRatio, as_expression
 from kpis.catalogue.kinds import Better, Kpi, Unit
 from kpis.catalogue.measures import measure as measure_of
 from kpis.ranking.chances import chances_of
@@ -73,28 +73,29 @@ def rankable(kpi: Kpi) -> bool:
     formula = kpi.formula
     if isinstance(formula, PeriodRatio):
         return kpi.unit is Unit.PERCENT and not AVERAGES & set(formula.periods)
-    return isinstance(formula, Ratio)
+    form = as_expression(formula)
+    return form is not None and form.below is not None
 
 
 def rank_markets(kpi: Kpi, markets: Mapping[str, Evidence], *, by: str) -> Ranking:
     """The fair order of the markets that measured this KPI; `by` names the dimension of the evidence's segments.
 
-    Rates of counts are drawn as Beta, other ratios as Normal by the variance between batches of days. A ratio of
-    which a market has too few batches to know its variance is left out.
+    Rates of one count in another are drawn as Beta, other ratios as Normal by the variance between batches of days. A
+    ratio of which a market has too few batches to know its variance is left out.
     """
-    scale, complement = _reading(kpi)
+    scale, offset = _reading(kpi)
     usable = {code: one for code, one in markets.items() if one.below > 0}
     counts = _counts(kpi)
     fixed = standardised({code: one.strata for code, one in usable.items()}, counts=counts)
-    binomial = counts and kpi.unit is Unit.PERCENT and all(_is_rate(one, fixed[c].rate) for c, one in usable.items())
+    binomial = _is_count_of_counts(kpi) and all(_is_rate(one, fixed[c].rate) for c, one in usable.items())
     posteriors = _beta(usable, fixed) if binomial else _normal(usable, fixed)
-    lower = (kpi.better is Better.LOWER) != complement
+    lower = (kpi.better is Better.LOWER) != (scale < 0)
     codes = [code for code in usable if code in posteriors]
     if not codes:
         return Ranking(kpi.key, left_out=tuple(markets))
     chances = chances_of([posteriors[code] for code in codes], lower=lower)
     found = [
-        _standing(code, usable[code], fixed[code], posteriors[code], chance, (scale, complement))
+        _standing(code, usable[code], fixed[code], posteriors[code], chance, (scale, offset))
         for code, chance in zip(codes, chances, strict=True)
     ]
     ordered = _ranked(found, lower=kpi.better is Better.LOWER)
@@ -105,8 +106,17 @@ def rank_markets(kpi: Kpi, markets: Mapping[str, Evidence], *, by: str) -> Ranki
     return Ranking(kpi.key, ordered, "beta" if binomial else "normal", by, topple, left_out)
 
 
-def _reading(kpi: Kpi) -> tuple[float, bool]:
-    return (kpi.formula.scale, kpi.formula.complement) if isinstance(kpi.formula, Ratio) else (1.0, False)
+def _reading(kpi: Kpi) -> tuple[float, float]:
+    """What a quotient is multiplied by, and what is added to that."""
+    form = as_expression(kpi.formula)
+    return (form.scale, form.offset) if form is not None else (1.0, 0.0)
+
+
+def _is_count_of_counts(kpi: Kpi) -> bool:
+    """A share of trials: one count of another, not a sum of several weighed against each other."""
+    form = as_expression(kpi.formula)
+    single = form is None or form.below is None or (form.above.is_single and form.below.is_single)
+    return kpi.unit is Unit.PERCENT and _counts(kpi) and single
 
 
 def _counts(kpi: Kpi) -> bool:
@@ -137,12 +147,12 @@ def _normal(usable: Mapping[str, Evidence], fixed: Mapping[str, Standardised]) -
 
 
 def _standing(
-    code: str, one: Evidence, fixed: Standardised, known: Posterior, chance: float, reading: tuple[float, bool]
+    code: str, one: Evidence, fixed: Standardised, known: Posterior, chance: float, reading: tuple[float, float]
 ) -> Standing:
-    scale, complement = reading
+    scale, offset = reading
 
     def read(number: float) -> float:
-        return 1 - number * scale if complement else number * scale
+        return number * scale + offset
 
     low, high = sorted((read(known.low), read(known.high)))
     return Standing(

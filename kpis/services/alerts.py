@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import Better, Kpi, Rollup, kpi
+from kpis.catalogue import Better, Kpi, Rollup
 from kpis.errors import NoSuchMarket
 from kpis.errors_watch import BadAlert, NotYours
 from kpis.models import Alert
 from kpis.models.alerts import AlertGrain, AlertKind, AlertState, Base, Side
+from kpis.queries.definitions import kpi_here
 from kpis.queries.depth import grains_of
 from kpis.queries.members import members
 from kpis.queries.money import OWN
@@ -74,11 +75,18 @@ def change_alert(access: Access, alert: Alert, draft: AlertDraft, *, now: dt.dat
     return alert
 
 
-def _check_soon(alert_id: int) -> None:
+def _check_soon(*alert_ids: int) -> None:
     """A new alert isn't left for an hour without a state."""
     from kpis.tasks import check_alert
 
-    check_alert.delay(alert_id)
+    for alert_id in alert_ids:
+        check_alert.delay(alert_id)
+
+
+def check_alerts_on(key: str) -> None:
+    """Have the alerts on a KPI checked when this transaction is over: it was taken out of use, or back."""
+    found = list(Alert.objects.filter(kpi=key, active=True).values_list("pk", flat=True))
+    transaction.on_commit(lambda: _check_soon(*found), robust=True)
 
 
 def mute_alert(access: Access, alert: Alert, until: dt.date | None, *, now: dt.datetime, today: dt.date) -> Alert:
@@ -139,7 +147,7 @@ def checked(access: Access, draft: AlertDraft) -> AlertDraft:
 def checked_rule(access: Access, draft: AlertDraft) -> AlertDraft:
     """A draft whose rule can run, whoever is told: what a test run needs."""
     access.check("write_notes")
-    one = kpi(draft.kpi)
+    one = kpi_here(draft.kpi)
     if draft.kind not in KINDS:
         raise BadAlert(_("There is no such kind of alert."), fix=_("Choose one from the list."), field="kind")
     strange = [code for code in draft.markets if code not in access.market_codes]
@@ -156,7 +164,7 @@ def checked_rule(access: Access, draft: AlertDraft) -> AlertDraft:
 
 def rule_of_draft(draft: AlertDraft) -> Rule:
     """The rule of a checked draft."""
-    return Rule(kpi(draft.kpi), draft.kind, draft.grain, draft.side, draft.base, draft.limit, draft.currency)
+    return Rule(kpi_here(draft.kpi), draft.kind, draft.grain, draft.side, draft.base, draft.limit, draft.currency)
 
 
 def _check_kind(one: Kpi, draft: AlertDraft) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from kpis.messages import about_kpi
 from kpis.models import Alert, AlertEvent
 from kpis.models.alerts import AlertKind, AlertState
 from kpis.queries.alerts import rule_of
@@ -167,7 +168,7 @@ def about_firing(access: Access, rule: Rule, readings: Readings, found: Finding)
     """What the sentence of a firing names: numbers of its own market and of no other."""
     market = next(one for one in access.markets if one.code == found.market)
     return {
-        "kind": rule.kind, "kpi": rule.kpi.key, "grain": rule.grain, "side": rule.side, "base": rule.base,
+        **about_kpi(rule.kpi.key), "kind": rule.kind, "grain": rule.grain, "side": rule.side, "base": rule.base,
         "market": market.code, "market_ko": market.name_ko, "market_en": market.name_en,
         "currency": readings.reporting.of(market.code) if rule.kpi.is_money else "",
         "starts_on": found.starts_on.isoformat(), "ends_on": found.ends_on.isoformat(),
@@ -191,7 +192,7 @@ def _broken(alert: Alert, why: CannotRun, people: Sequence[Member], now: dt.date
     owner = [one.user_id for one in people if one.user_id == alert.owner_id]
     told = owner or [one.user_id for one in people if one.role == Role.OWNER and one.all_markets]
     about = {
-        "name": alert.name, "kpi": alert.kpi, "kind": alert.kind, "grain": alert.grain, "side": alert.side,
+        **about_kpi(alert.kpi), "name": alert.name, "kind": alert.kind, "grain": alert.grain, "side": alert.side,
         "limit": alert.limit, "reason": why.reason, "what": why.about,
     }  # fmt: skip
     tell(told, "broken", about, link=f"kpi/alerts/{alert.pk}/", now=now, by_mail=alert.by_mail)

@@ -17,6 +17,7 @@ from kpis.errors import BadDefinition, BadFormula, NoSuchKpi
 from kpis.expressions import Checked, check_formula
 from kpis.models import BoardChoice, KpiSwitch, OwnKpi, OwnKpiVersion
 from kpis.queries.definitions import THING, Facts, OwnFacts, definitions_now, own_kpi, references_of
+from kpis.services.alerts import check_alerts_on
 from kpis.services.revisions import next_revision
 from problems.errors import Conflict
 from tenants.access import Access
@@ -146,6 +147,7 @@ def set_own_active(access: Access, key: str, *, active: bool, why: str, now: dt.
         kept.active = active
         _next_version(access, kept, why, now)
         record(access, "kpi.changed", key, version=kept.version, active=active)
+        check_alerts_on(key)
     return kept
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kpis.catalogue import BY_KEY, kpi
 from kpis.errors import NoSuchMarket
 from kpis.errors_watch import BadNote, NotYours
+from kpis.messages import about_kpi
 from kpis.models import Note
 from kpis.models.notes import EventType, NoteKind
+from kpis.queries.definitions import known_kpi, kpi_here
 from kpis.queries.members import Member, members
 from kpis.services.inbox import tell
 from tenants.access import Access
@@ -111,7 +112,7 @@ def check_place(access: Access, key: str, market: str) -> None:
     """Errors: NotYourJob; NoSuchKpi; NoSuchMarket, also for all markets when this person doesn't see all."""
     access.check("write_notes")
     if key:
-        kpi(key)
+        kpi_here(key)
     if not can_write_at(access, market):
         raise NoSuchMarket(market or _("All markets"))
 
@@ -167,7 +168,7 @@ def about_note(access: Access, note: Note) -> dict[str, str]:
     market = next((one for one in access.markets if one.code == note.market), None)
     return {
         "who": note.who,
-        "kpi": note.kpi,
+        **about_kpi(note.kpi),
         "market": note.market,
         "market_ko": market.name_ko if market else "",
         "market_en": market.name_en if market else "",
@@ -180,6 +181,6 @@ def link_of(note: Note) -> str:
     if note.kind == NoteKind.ACTION or (note.parent is not None and note.parent.kind == NoteKind.ACTION):
         return "kpi/actions/"
     month = f"{note.starts_on:%Y-%m}"
-    if note.market and note.kpi in BY_KEY:
+    if note.market and known_kpi(note.kpi) is not None:
         return f"kpi/in-depth/?kpi={note.kpi}&market={note.market}&period={month}"
     return f"kpi/board/?period={month}"

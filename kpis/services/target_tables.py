@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -95,6 +95,7 @@ class _Reading:
     table: Table
     layout: _Layout
     by_name: dict[str, str]
+    kpis: dict[str, Kpi]
     found: TargetTable = field(default_factory=TargetTable)
     first_at: dict[tuple[str, str, dt.date], str] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
@@ -115,7 +116,7 @@ def read_targets(table: Table, markets: Sequence[Market]) -> TargetTable:
     """
     by_name = _market_names(markets)
     layout, body = _layout(table, by_name)
-    reading = _Reading(table, layout, by_name)
+    reading = _Reading(table, layout, by_name, _own_names() | _KPI_NAMES)
     _name_faults(reading)
     if reading.found.bad:
         return reading.found
@@ -206,9 +207,9 @@ def _cells_of(line: Line, layout: _Layout) -> Iterable[tuple[int, dt.date | None
 
 def _read_cell(reading: _Reading, line: Line, index: int, month: dt.date | None, market: str | None) -> None:
     places, text = reading.layout.places, line.cell(index)
-    kpi = kpi_named(line.cell(places["kpi"]))
+    kpi = reading.kpis.get(_fold(line.cell(places["kpi"])))
     if kpi is None:
-        return reading.refuse(line, places["kpi"], _why_no_kpi(line.cell(places["kpi"])))
+        return reading.refuse(line, places["kpi"], _why_no_kpi(line.cell(places["kpi"]), reading.kpis))
     code = market or reading.by_name.get(_fold(line.cell(places.get("market", -1))))
     if code is None:
         return reading.refuse(line, places["market"], _("There is no such market that you can see."))
@@ -226,10 +227,10 @@ def _read_cell(reading: _Reading, line: Line, index: int, month: dt.date | None,
     return None
 
 
-def _why_no_kpi(text: str) -> str:
-    near = get_close_matches(_fold(text), _KPI_NAMES, 1, 0.6)
+def _why_no_kpi(text: str, kpis: Mapping[str, Kpi]) -> str:
+    near = get_close_matches(_fold(text), kpis, 1, 0.6)
     if near:
-        return _("There is no such KPI. Did you mean “%(kpi)s”?") % {"kpi": _KPI_NAMES[near[0]].name}
+        return _("There is no such KPI. Did you mean “%(kpi)s”?") % {"kpi": kpis[near[0]].name}
     return _("There is no such KPI.")
 
 
@@ -238,16 +239,12 @@ def _market_names(markets: Iterable[Market]) -> dict[str, str]:
     return {_fold(name): m.code for m in markets for name in (m.code, m.name_ko, m.name_en)}
 
 
-def kpi_named(text: str) -> Kpi | None:
-    """The KPI that a person wrote: by key, name in either language, or number."""
-    return _KPI_NAMES.get(_fold(text)) or _own_names().get(_fold(text))
-
-
 def _fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
 def _kpi_names() -> dict[str, Kpi]:
+    """How people write the catalogue's KPIs: key, name in either language, number."""
     names: dict[str, Kpi] = {}
     reads: tuple[Callable[[Kpi], str], ...] = (
         lambda k: k.key, lambda k: k.name.ko, lambda k: k.name.en, lambda k: str(k.number), lambda k: k.short.ko,

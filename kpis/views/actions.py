@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kpis.forms.notes import action_form, change_form
 from kpis.pages.actions import actions_page, effect_text
 from kpis.pages.notes import place_text
+from kpis.queries.definitions import definitions_of
 from kpis.queries.effects import effects_of
 from kpis.queries.notes import action_of
 from kpis.queries.windows import today_at
@@ -57,13 +58,14 @@ def action_change(request: HttpRequest, action_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The action was changed."))
             return redirect("kpis:actions")
+    known = definitions_of(access)
     context = {
         "form": form,
         "problem": problem,
         "title": action.note.text,
-        "place": place_text(access, action.note.kpi, action.note.market),
+        "place": place_text(access, action.note.kpi, action.note.market, known),
         "action": action,
-        "effect": effect_text(action.note.kpi, effects_of(access, [action])[action.pk]),
+        "effect": effect_text(known.by_key.get(action.note.kpi), effects_of(access, [action])[action.pk]),
         "may_change": can_change(access, action),
     }
     return render(request, "kpis/action_form.html", context, status=problem.status if problem else 200)

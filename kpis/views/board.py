@@ -11,8 +11,8 @@ from kpis.errors import NoSuchMarket
 from kpis.pages.board import board_page, language, question_of, scope_for_board
 from kpis.pages.cell import cell_page
 from kpis.pages.export import board_rows, csv_answer
-from kpis.queries.asked import board_of, state_of_data
-from kpis.queries.best_market import BESIDE
+from kpis.queries.asked import BoardQuestion, board_of, state_of_data
+from kpis.queries.best_market import BESIDE, stake_of_cell
 from kpis.queries.cells import Board
 from kpis.services.choices import choose_kpis, forget_choice
 from tenants.views.door import access_to
@@ -29,10 +29,11 @@ def board_cell(request: HttpRequest) -> HttpResponse:
     key, _dot, code = request.GET.get("cell", "").partition(".")
     definitions = state_of_data(access_to(request)).definitions
     definitions.kpi(key)
-    found = _board(request, (key,))
+    question, found = _asked(request, (key,))
     if code and code not in found.ask.codes:
         raise NoSuchMarket(code)
-    page = cell_page(found, key, code, language())
+    stake = stake_of_cell(access_to(request), question, found, (key, code))
+    page = cell_page(found, key, code, language(), stake)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page.depth_url)
     has_local = definitions.local_kpi(key, code) is not None
@@ -41,7 +42,7 @@ def board_cell(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def board_export(request: HttpRequest) -> HttpResponse:
-    found = _board(request)
+    _question, found = _asked(request)
     return csv_answer(f"kpi-board-{found.ask.span.reporting.text}", board_rows(found, language()))
 
 
@@ -54,11 +55,12 @@ def board_choice(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("kpis:board") + "?" + request.POST.get("back", "").lstrip("?"))
 
 
-def _board(request: HttpRequest, needed: tuple[str, ...] = ()) -> Board:
+def _asked(request: HttpRequest, needed: tuple[str, ...] = ()) -> tuple[BoardQuestion, Board]:
     """The board of this address; a KPI that isn't on the person's board is computed beside it."""
     state = state_of_data(access_to(request))
     keys = state.kpis
-    bar = scope_for_board(access_to(request), request.GET, state)
+    bar = scope_for_board(access_to(request), request.GET, state, by_channel=True)
     if not set(needed) <= set(keys):
         keys = (*needed, *BESIDE)
-    return board_of(access_to(request), question_of(bar, keys, request.GET.getlist("channel")), state)
+    question = question_of(bar, keys)
+    return question, board_of(access_to(request), question, state)

@@ -20,6 +20,8 @@ from kpis.services.targets import set_targets
 from tenants.errors import NotYourJob
 from tenants.models import AuditEntry
 from tests.kpis.conftest import order, put
+from tests.pages import without_random
+from ui import formats
 
 PAGE = "/c/acme/kpi/best-market/"
 API = "/c/acme/api/v1/best-market/"
@@ -129,7 +131,7 @@ def test_bob_of_korea_gets_his_own_row_and_nothing_of_the_others(alice, bob, oct
     assert (one["worth_to_median"], one["worth_to_best"], mine["topple"]) == (None, None, None)
     for path in (PAGE, PAGE + "values.csv", API):
         page = bob.get(path, {"kpi": "ctr", "period": "2026-10"}).content.decode()
-        text = re.sub(r"[A-Za-z0-9_-]{20,}", "", page)  # tokens and nonces have any letters
+        text = without_random(page)
         assert not [word for word in ("JP", "US", "일본", "미국", "Japan", *others) if word in text], path
         assert ("2" in text and ("3개 중 2위" in text or "2/3" in text or '"of":3' in text)) is shared, path
         assert bob.get(path, {"kpi": "ctr", "market": "JP"}).status_code == 400
@@ -162,6 +164,52 @@ def test_with_four_others_bob_gets_the_medians_worth_rounded_and_never_the_bests
         wide = Ranking("cvr", tuple(standing(c, 0.02 if c == "KR" else 0.03) for c in ["KR", *"ABCDE"[:others]]))
         found = queries._stake(kpi("cvr"), cell, None, wide, wide, limited=True)  # type: ignore[arg-type]
         assert (found.to_median, found.to_best) == (expected, None)
+
+
+def drawer(person, cell: str, **query: str) -> str:
+    asked = {"period": "2026-10", "cell": cell, **query}
+    answer = person.get("/c/acme/kpi/board/cell/", asked, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return re.sub(r"-[0-9a-f]{8}\b", "", answer.content.decode())  # popovers have drawn names
+
+
+def test_the_drawer_tells_what_target_median_and_best_are_worth_as_the_ranking_does(alice, vera, october):
+    set_targets(alice.at("acme"), [TargetCell("aov", "KR", OCTOBER, Decimal(80))], how=How.TYPED, now=NOW)
+    found = api(alice, kpi="aov", period="2026-10")
+    for code in CURRENCIES:
+        one = market(found, code)
+        pages = [drawer(person, f"aov.{code}") for person in (alice, vera)]
+        for name, words in (
+            ("target", "목표에 닿으면"),
+            ("median", "시장 중앙값만큼"),
+            ("best", "가장 잘하는 시장만큼"),
+        ):
+            worth = one[f"worth_to_{name}"]
+            money = formats.format_value(worth, "money", currency="KRW", language="ko", compact=True) if worth else ""
+            for page in pages:
+                assert (words in page) is bool(worth), (code, name)
+                assert money in page
+    alone = drawer(alice, "aov.KR", market="KR")
+    assert "가장 잘하는 시장만큼" in alone, "the others are held against also where the board doesn't show them"
+    for query in ({"currency": "own"}, {"channel": "search"}):
+        assert "중앙값만큼" not in drawer(alice, "aov.KR", **query)
+    assert "중앙값만큼" not in drawer(alice, "aov.")
+    assert "중앙값만큼" not in drawer(alice, "revenue.KR")
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_bobs_drawers_are_the_same_to_the_byte_whatever_the_others_do(alice, bob, october, tmp_path, shared):
+    if shared:
+        alice.post(PAGE + "ranks/", {"shown": "yes"})
+    set_targets(alice.at("acme"), [TargetCell("ctr", "KR", OCTOBER, Decimal("0.09"))], how=How.TYPED, now=NOW)
+    cells = ("ctr.KR", "cpc.KR", "aov.KR", "roas.KR", "revenue.KR", "ctr.")
+    before = {cell: drawer(bob, cell) for cell in cells}
+    assert "목표에 닿으면" in before["ctr.KR"]
+    for cell, page in before.items():
+        assert not [word for word in ("중앙값만큼", "가장 잘하는", "일본", "미국") if word in page], cell
+    rows = [{**row, "clicks": row["clicks"] // 3} for row in october if row["market"] != "KR"]
+    put(alice.at("acme"), tmp_path, "channel_daily", "google-ads", rows)
+    assert {cell: drawer(bob, cell) for cell in cells} == before
 
 
 def test_only_those_who_may_show_ranks(alice, bob, vera, october):

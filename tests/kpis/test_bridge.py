@@ -19,14 +19,18 @@ from kpis.bridge import (
     measure_effects,
     shapley,
     shares_names,
+    size_of,
     target_effects,
     value_of,
 )
 from kpis.bridge.effects import total
 from kpis.bridge.shapley import EXACT
 from kpis.catalogue import CATALOGUE, kpi
-from kpis.catalogue.formula import Pacing, PeriodRatio, Ratio, Sum
-from kpis.catalogue.kinds import Words
+from kpis.catalogue.formula import Pacing, PeriodRatio, Ratio, Sum, combine
+from kpis.catalogue.kinds import Better, Kpi, Stage, Words
+from kpis.errors import BadFormula
+from kpis.expressions import check_formula
+from kpis.queries.amounts import Amounts
 
 SUMMED = [one for one in CATALOGUE if isinstance(one.formula, Sum | Ratio)]
 WEIRD = [0.0, 0.0, 1e-9, 0.1, 1 / 3, 7.0, 1234.56, 1e6 + 0.1, 9.87e14]
@@ -98,6 +102,138 @@ def test_contributions_add_up_whatever_the_data(one):
         gap = sum((c.amount for c in found), Decimal(0)) - (after - before)
         assert abs(gap) <= Decimal("1e-30") * max([abs(before), abs(after), *(abs(c.amount) for c in found)])
         assert [abs(c.amount) for c in found] == sorted((abs(c.amount) for c in found), reverse=True)
+
+
+MONEY = [
+    "revenue",
+    "cost",
+    "refunds",
+    'revenue[channel = "naver"]',
+    'cost[channel not in ("meta", "google")]',
+    "{ad_spend}",
+]
+COUNTS = ["orders", "sessions", "clicks", 'orders[channel = "naver"]', 'sessions[campaign != "brand" and source = "x"]',
+          "{clicks}", "{own_visits}"]  # fmt: skip
+REFERENCES = {**{one.key: one.formula for one in CATALOGUE}, "own_visits": "sessions - 2 × clicks / 3"}
+
+
+def written(dice: random.Random) -> str:
+    """A formula as somebody might write it: sums, ratios, brackets within brackets, filters, other KPIs."""
+
+    def summed(words, depth: int = 0) -> str:
+        one = dice.choice(words) if depth > 3 or dice.random() < 0.5 else f"({summed(words, depth + 1)})"
+        if dice.random() < 0.3:
+            one = f"{dice.randint(1, 40) / 8} {dice.choice('*×')} {one}"
+        if dice.random() < 0.15:
+            one = f"{one} {dice.choice('/÷')} {dice.randint(2, 9)}"
+        if depth < 4 and dice.random() < 0.5:
+            one = f"{one} {dice.choice('+-−')} {summed(words, depth + 1)}"
+        return one
+
+    above = summed(dice.choice((MONEY, COUNTS)))
+    kind = dice.random()
+    if kind < 0.3:
+        return above
+    ratio = (
+        f"({above}) {dice.choice('/÷')} ({summed(COUNTS)})" if kind < 0.9 else dice.choice(("{cvr}", "{bounce_rate}"))
+    )
+    return f"1 − {ratio} × 3" if ratio[:2] == "({" or dice.random() < 0.2 else ratio
+
+
+def own_kpis(number: int, seed: int = 5) -> list[Kpi]:
+    """Own KPIs of formulas that the grammar takes."""
+    dice, found = random.Random(seed), []
+    while len(found) < number:
+        text = written(dice)
+        try:
+            checked = check_formula(text, references=REFERENCES)
+        except BadFormula:
+            continue
+        words = Words(text, text)
+        found.append(
+            Kpi(1000 + len(found), f"own_{len(found)}", Stage.CONVERSION, words, checked.units[0], Better.HIGHER,
+                checked.rollup, checked.formula, words, words, words)
+        )  # fmt: skip
+    return found
+
+
+def bridges_of(one: Kpi, base, now, at_base=None):
+    """The bridge along each of its chains, or by its terms."""
+    for chain in chains_of(one) or (None,):
+        yield effects_between(one.formula, chain, base, now, at_base_rates=at_base)
+
+
+def test_the_bridge_of_every_own_formula_adds_up_whatever_the_data():
+    dice = random.Random(11)
+    by_terms = along = 0
+    for one in own_kpis(150):
+        measures = tuple(dict.fromkeys((*one.formula.sums, *(m for c in chains_of(one) for m in c.measures))))
+        for turn in range(24):
+            base, now = (side(dice, measures, odd=turn % 4 > 0) for _ in range(2))
+            revalued = {name: {m: v * Decimal("1.07") for m, v in s.items()} for name, s in now.items()}
+            before, after = value_of(one.formula, total(base)), value_of(one.formula, total(now))
+            for at_base in (None, revalued):
+                for effects in bridges_of(one, base, now, at_base):
+                    if effects is None:
+                        continue
+                    assert before is not None and after is not None
+                    assert adds_up(effects, before, after), one.name
+                    assert len({e.name for e in effects}) == len(effects), "each measure is told once"
+                    by_terms += effects[0].kind == "part"
+                    along += effects[0].kind != "part"
+            found = contributions(one.formula, base, now)
+            if before is not None and after is not None:
+                assert adds_up(found, before, after) or not found
+    assert by_terms > 1000
+    assert along > 300
+
+
+def test_an_own_formula_has_in_the_bridge_the_value_that_it_has_on_the_board():
+    dice = random.Random(12)
+    for one in own_kpis(150):
+        sums = {measure: dice.uniform(1, 1e6) for measure in one.formula.sums}
+        board = combine(one.formula, (Amounts(sums=dict(sums)).parts(one.formula),)).number
+        value = value_of(one.formula, {measure: Decimal(number) for measure, number in sums.items()})
+        assert board is not None and value is not None
+        size = size_of(one.formula, {measure: Decimal(number) for measure, number in sums.items()})
+        assert abs(float(value) - board) <= 1e-9 * max(abs(board), float(size))
+
+
+def test_each_term_of_a_ratio_takes_its_own_part():
+    """By hand: (revenue − cost) ÷ sessions from (100 − 40) ÷ 10 = 6 to (130 − 50) ÷ 20 = 4."""
+    formula = check_formula("(revenue - cost) / sessions", references={}).formula
+    base = {"": {"revenue": Decimal(100), "cost": Decimal(40), "sessions": Decimal(10)}}
+    now = {"": {"revenue": Decimal(130), "cost": Decimal(50), "sessions": Decimal(20)}}
+    effects = effects_between(formula, None, base, now)
+    assert [(e.name.en, float(e.amount)) for e in effects] == [
+        ("revenue", 2.25),
+        ("ad spend", -0.75),
+        ("sessions", -3.5),
+    ]
+    assert sum(e.amount for e in effects) == -2
+
+
+def test_of_a_long_formula_the_smallest_terms_are_told_together():
+    keys = ("orders", "sessions", "clicks", "impressions", "leads", "installs", "sign_ups", "page_views", "scrolls")
+    formula = check_formula(" + ".join(keys), references={}).formula
+    base = {"": {key: Decimal(10) for key in keys}}
+    now = {"": {key: Decimal(10 + at) for at, key in enumerate(keys)}}
+    effects = effects_between(formula, None, base, now)
+    assert len(effects) == 8
+    assert (effects[-1].name.en, effects[-1].amount) == ("2 smaller terms", 1)
+    assert sum(e.amount for e in effects) == 36
+
+
+def test_an_own_kpi_of_the_same_measures_moves_along_the_same_chain():
+    def own(text: str) -> Kpi:
+        checked = check_formula(text, references={})
+        words = Words(text, text)
+        return Kpi(1001, "own", Stage.CONVERSION, words, checked.units[0], Better.HIGHER, checked.rollup,
+                   checked.formula, words, words, words)  # fmt: skip
+
+    assert chains_of(own("1.1 × revenue"))[0] == chains_of(kpi("revenue"))[0]
+    assert [chain.measures for chain in chains_of(own("orders / clicks"))] == [("clicks", "orders")]
+    assert chains_of(own("revenue - cost")) == ()
 
 
 @pytest.mark.parametrize(

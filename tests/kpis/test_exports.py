@@ -270,7 +270,8 @@ def test_the_policy_stands_in_the_sentence_and_with_each_number(rated):
     assert 'title="KRW, 월평균 환율. JPY 2026-10: 1 JPY = 9 KRW, 월평균; 출처: 한국은행"' in page
     constant = rated.get("/c/acme/kpi/board/?period=2026-10&policy=constant&base=2026-10").content.decode()
     assert "고정 환율(2026-10 평균)" in constant
-    assert '<input type="hidden" name="base" value="2026-10">' in constant
+    assert '<option value="2026-10" selected>' in constant
+    assert "환율 기준월" not in page, "other policies have no base month"
 
 
 def test_a_hole_is_printed_as_its_words():

@@ -89,3 +89,24 @@ def test_a_fiscal_year_that_begins_in_april_shapes_the_choices() -> None:
     found = bar("period=2026-Q1", fiscal_start=4)
     assert (found.period.start, found.period.end) == (dt.date(2026, 4, 1), dt.date(2026, 7, 1))
     assert "2026-YTD-11" in [choice.value for choice in found.presets]
+
+
+CHANNELS = (ScopeChoice("naver", "naver"), ScopeChoice("meta", "meta"))
+
+
+def test_channels_are_read_only_where_a_page_offers_them() -> None:
+    asked = bar("channel=meta&channel=naver&base=2025-12", channels=CHANNELS)
+    assert asked.channels == ("naver", "meta")
+    assert str(asked.channels_label) == "채널 2개"
+    assert asked.kept == [], "what the bar has a control for isn't kept beside it"
+    assert str(bar(channels=CHANNELS).channels_label) == "모든 채널"
+    assert bar("channel=meta").channels == ()
+    with pytest.raises(BadScope):
+        bar("channel=kakao", channels=CHANNELS)
+
+
+def test_of_very_many_channels_the_first_and_the_chosen_stand_in_the_list() -> None:
+    many = [ScopeChoice(f"c{number}", f"c{number}") for number in range(300)]
+    found = bar("channel=c250", channels=many).channel_choices
+    assert len(found) == 101
+    assert [choice.value for choice in found if choice.active] == ["c250"]

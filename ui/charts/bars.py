@@ -25,7 +25,7 @@ def bars(
     aim = _spread(target, len(labels))
     axis, written = value_axis([*every, *aim], measure, from_zero=True), len(series) == 1
     if horizontal and written:
-        axis = with_room(axis, both=False)
+        axis = with_room(axis)
     traces = [
         _bar(labels, one, index, measure, horizontal=horizontal, moving=moving, written=written)
         for index, one in enumerate(series)

@@ -70,11 +70,11 @@ def value_axis(values: Sequence[float | None], measure: Measure, *, from_zero: b
     }
 
 
-def with_room(axis: dict[str, Any], *, both: bool = True) -> dict[str, Any]:
-    """A wider axis, for amounts that are written outside their bars: without room they are cut or lie on the names."""
+def with_room(axis: dict[str, Any]) -> dict[str, Any]:
+    """A wider axis, for amounts that are written outside their bars: without room there they are cut."""
     low, high = axis["range"]
     room = (high - low) * WRITTEN_SHARE
-    return axis | {"range": [low - room if both or low < 0 else low, high + room]}
+    return axis | {"range": [low - room if low < 0 else low, high + room]}
 
 
 def label_axis(labels: Sequence[Label], grain: str, language: str) -> dict[str, Any]:

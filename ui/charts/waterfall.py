@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.charts.model import Figure, Measure
-from ui.charts.theme import figure_of, label_axis, value_axis, with_room
+from ui.charts.theme import figure_of, label_axis, value_axis
 
 # Which token a rise and a fall have: good and bad where one side is good, else two colours without a meaning.
 TONES = {"up": ("good", "bad"), "down": ("bad", "good")}
+TEXT_ROOM = 0.2  # of the axis: what "−₩1,234만" takes at the width of a phone
 NEUTRAL = ("cat-1", "cat-2")
 
 
@@ -39,8 +40,9 @@ def waterfall(rungs: Sequence[Rung], whole: Rung, measure: Measure, *, better: s
         (fall, [at for at, rung in enumerate(rungs) if rung.amount < 0]),
         ("accent", [len(rungs)]),
     )
+    axis = value_axis([*starts, *ends], measure, from_zero=True)
     layout = {
-        "xaxis": with_room(value_axis([*starts, *ends], measure, from_zero=True)),
+        "xaxis": axis | {"range": _with_room(axis["range"], every)},
         "yaxis": label_axis([rung.name for rung in every], "month", measure.language) | {"autorange": "reversed"},
         "hovermode": "closest",
         "barmode": "overlay",
@@ -48,6 +50,14 @@ def waterfall(rungs: Sequence[Rung], whole: Rung, measure: Measure, *, better: s
     }
     traces = [_bars(every, starts, places, colour) for colour, places in kinds if places]
     return figure_of(traces, layout, measure)
+
+
+def _with_room(shown: Sequence[float], rungs: Sequence[Rung]) -> list[float]:
+    """The axis' range with space for the texts that stand beside the ends of bars, also on a phone."""
+    room = (shown[1] - shown[0]) * TEXT_ROOM
+    left = room if any(rung.amount < 0 for rung in rungs) else 0.0
+    right = room if any(rung.amount >= 0 for rung in rungs) else 0.0
+    return [shown[0] - left, shown[1] + right]
 
 
 def _bars(rungs: Sequence[Rung], starts: Sequence[float], places: Sequence[int], colour: str) -> dict[str, Any]:

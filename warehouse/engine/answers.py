@@ -7,8 +7,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-MOST_CELLS = 400_000  # of all that are kept: some twenty megabytes a process
-MOST_CELLS_OF_ONE = 60_000
+MOST_CELLS = 600_000  # of all that are kept: some twenty megabytes a process, for most cells of wide answers are empty
+MOST_CELLS_OF_ONE = 300_000  # three years of thirty markets by month, every measure
 
 
 @dataclass(frozen=True)
