@@ -35,7 +35,7 @@ types: setup-test
 	$(BIN)/mypy
 
 test: lint types
-	$(BIN)/python -m pytest -m "not e2e"
+	$(BIN)/python -m tests.halves
 	$(BIN)/python -m pytest -m e2e
 
 screenshots: setup-test

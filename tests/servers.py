@@ -12,7 +12,7 @@ from config.supervisor.servers import embedded_servers
 
 BASE = Path(__file__).resolve().parent.parent
 
-_var = (BASE / "var" / "test").resolve()
+_var = (BASE / "var" / "test" / os.environ.get("TEST_SERVERS", "one")).resolve()
 os.environ["VAR_ROOT"] = str(_var)
 _stack = contextlib.ExitStack()
 for _name, _value in _stack.enter_context(embedded_servers(_var)).items():
