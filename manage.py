@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent
-WITHOUT_SERVERS = {"collectstatic", "messages", "help", "check", "--help", "--version"}
+WITHOUT_SERVERS = {"collectstatic", "fake", "messages", "help", "check", "--help", "--version"}
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def _import(path: str, slug: str, email: str) -> dict[str, float]:
     from tenants.current import opened
 
     app.conf.update(task_always_eager=True, task_eager_propagates=True)
-    access = _access(slug, email)
+    access = access_of_person(slug, email)
     began = time.perf_counter()
     with opened(access.client):
         with Path(path).open("rb") as file:
@@ -55,7 +55,7 @@ def _import(path: str, slug: str, email: str) -> dict[str, float]:
     }
 
 
-def _access(slug: str, email: str) -> Any:
+def access_of_person(slug: str, email: str) -> Any:
     from tenants.access import access_of
     from tenants.models import User
     from tenants.queries import membership_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,7 @@ def compile_catalogue(folder: Path) -> None:
     target = path.with_suffix(".mo")
     if not path.exists() or (target.exists() and target.stat().st_mtime >= path.stat().st_mtime):
         return
-    draft = target.with_suffix(".new")
+    draft = target.with_suffix(f".{os.getpid()}")  # several processes may start at once
     with draft.open("wb") as handle:
         write_mo(handle, _read(path))
     draft.replace(target)

@@ -52,6 +52,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """`key=value` words, separated by commas."""
+    found = [word.partition("=") for word in words(name)]
+    if any(not separator for _key, separator, _value in found):
+        raise Misconfigured(f"{name}: write key=value, separated by commas.")
+    return {key.strip(): value.strip() for key, _separator, value in found}
+
+
 def redis(url: str, number: int) -> str:
     """A Redis address with one of its numbered databases; a number that the address names is replaced."""
     if url.startswith("unix://"):

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kpis.queries.definitions import definitions_of
+from sources.queries.connections import connections_seen_by
 from sources.queries.imports import HEAVY, imports_seen_by
 from tenants.access import Access
 from tenants.context import rail_of
@@ -50,6 +51,7 @@ def found(request: HttpRequest, access: Access, text: str) -> list[Hits]:
         groups += [
             Hits(_("KPI"), _kpis(access, wanted)),
             Hits(_("Markets"), _markets(access, wanted)),
+            Hits(_("Sources"), _connections(access, wanted)),
             Hits(_("Files"), _files(access, wanted)),
         ]
     return [group for group in groups if group.hits]
@@ -100,6 +102,14 @@ def _markets(access: Access, wanted: str) -> list[Hit]:
         )
         for market in access.markets
         if matches(wanted, [market.name_ko, market.name_en, market.code])
+    ][:MOST]
+
+
+def _connections(access: Access, wanted: str) -> list[Hit]:
+    return [
+        Hit(one.name, reverse("sources:connection", args=[one.pk]), "plug", str(one.get_state_display()))
+        for one in connections_seen_by(access)
+        if matches(wanted, [one.name])
     ][:MOST]
 
 

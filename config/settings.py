@@ -131,6 +131,11 @@ LAKE_MEMORY = env.text("LAKE_MEMORY", "512MB")
 LAKE_THREADS = env.number("LAKE_THREADS", 2)
 UPLOAD_ROOT = Path(env.text("UPLOAD_ROOT", str(VAR_ROOT / "uploads")))
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 4096) * 1024 * 1024
+CONNECTION_KEYS = env.words("CONNECTION_KEYS")
+CONNECTOR_ADDRESSES = env.pairs("CONNECTOR_ADDRESSES")
+CONNECTOR_PRIVATE_HOSTS = env.words("CONNECTOR_PRIVATE_HOSTS")
+CONNECTOR_BACKOFF_S = 0.0 if TESTING else 1.0
+PAGES_KEPT_DAYS = env.number("PAGES_KEPT_DAYS", 400)
 PDF_FONT = env.text("PDF_FONT")
 FILE_UPLOAD_TEMP_DIR = VAR_ROOT / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
@@ -186,6 +191,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "config.tasks.upkeep_of_every_client", "schedule": crontab(hour="18", minute="10")},
     "alerts": {"task": "config.tasks.alerts_of_every_client", "schedule": crontab(minute="20")},
+    "syncs": {"task": "config.tasks.syncs_of_every_client", "schedule": 60.0},
     "resume": {"task": "config.tasks.resume_of_every_client", "schedule": 120.0, "args": [300]},
 }
 

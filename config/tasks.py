@@ -37,3 +37,13 @@ def resume_of_every_client(silent_for_s: int) -> None:
     for client in Client.objects.filter(state=Client.State.READY, is_template=False):
         with opened(client):
             resume_stalled.delay(silent_for_s)
+
+
+@shared_task(name="config.tasks.syncs_of_every_client")
+def syncs_of_every_client() -> None:
+    """What connections of every client are due to read."""
+    from sources.tasks import start_due_syncs
+
+    for client in Client.objects.filter(state=Client.State.READY, is_template=False):
+        with opened(client):
+            start_due_syncs.delay()

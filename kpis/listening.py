@@ -27,3 +27,10 @@ def check_alerts_later(**_sent: Any) -> None:
     from kpis.tasks import check_alerts
 
     transaction.on_commit(check_alerts.delay, robust=True)
+
+
+def name_unlocked(sender: object, **asked: Any) -> list[str]:
+    """The KPIs that a connector's table is enough for."""
+    from kpis.queries.unlocked import kpis_unlocked_by
+
+    return kpis_unlocked_by(asked["access"], asked["table"], asked["columns"], asked.get("medium", ""))

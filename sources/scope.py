@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sources.errors import MarketNotSeen
 from tenants.access import Access
+from tenants.models import Client
 from warehouse.scope import MarketFacts, Period, Scope, Tenancy
 
 
@@ -21,6 +22,20 @@ def tenancy_for(access: Access) -> Tenancy:
         loadable=frozenset(access.may_load),
         home_currency=access.client.home_currency,
         fiscal_start=access.client.fiscal_year_start,
+    )
+
+
+def tenancy_of_client(client: Client) -> Tenancy:
+    """All markets of a client, every one loadable: for syncs, whose markets were chosen by who may."""
+    markets = {
+        market.code: MarketFacts(market.code, market.currency, market.time_zone) for market in client.markets.all()
+    }
+    return Tenancy(
+        client=client.schema_name,
+        markets=markets,
+        loadable=frozenset(markets),
+        home_currency=client.home_currency,
+        fiscal_start=client.fiscal_year_start,
     )
 
 

@@ -1,11 +1,18 @@
-"""The API of imports, under api/v1/."""
+"""The API of sources and imports, under api/v1/."""
 
 from django.urls import path
 
-from sources import api, api_settling
+from sources import api, api_connections, api_settling
 
 urlpatterns = [
     path("sources/settling/", api_settling.SettlingRules.as_view(), name="api-settling"),
+    path("connectors/", api_connections.Connectors.as_view(), name="api-connectors"),
+    path("connections/", api_connections.Connections.as_view(), name="api-connections"),
+    path("connections/<uuid:connection_id>/", api_connections.ConnectionDetail.as_view(), name="api-connection"),
+    path("connections/<uuid:connection_id>/syncs/", api_connections.ConnectionSyncs.as_view(), name="api-syncs"),
+    path("syncs/<uuid:sync_id>/", api_connections.SyncDetail.as_view(), name="api-sync"),
+    path("syncs/<uuid:sync_id>/cancel/", api_connections.SyncCancel.as_view(), name="api-sync-cancel"),
+    path("syncs/<uuid:sync_id>/retry/", api_connections.SyncRetry.as_view(), name="api-sync-retry"),
     path("imports/", api.Imports.as_view(), name="api-imports"),
     path("imports/<uuid:import_id>/", api.ImportDetail.as_view(), name="api-import"),
     path("imports/<uuid:import_id>/reading/", api.ImportReading.as_view(), name="api-import-reading"),

@@ -11,9 +11,9 @@ from tenants.errors import NotYourJob
 from tenants.models import Client, Market, Membership, Role, User
 
 Rule = Literal[
-    "load_data", "undo_any_import", "set_targets", "approve_targets", "set_rates", "set_settling", "manage_markets",
-    "manage_members", "see_audit", "define_kpis", "propose_override", "approve_override", "choose_omtm", "share_ranks",
-    "write_notes", "delete_any_note",
+    "load_data", "undo_any_import", "set_targets", "approve_targets", "set_rates", "set_settling",
+    "manage_connections", "manage_markets", "manage_members", "see_audit", "define_kpis", "propose_override",
+    "approve_override", "choose_omtm", "share_ranks", "write_notes", "delete_any_note",
 ]  # fmt: skip
 
 RULES: dict[str, tuple[frozenset[str], object]] = {
@@ -34,6 +34,10 @@ RULES: dict[str, tuple[frozenset[str], object]] = {
     "set_settling": (
         frozenset({Role.OWNER, Role.ADMIN}),
         _("Only an owner or an admin can change when numbers are settled."),
+    ),
+    "manage_connections": (
+        frozenset({Role.OWNER, Role.ADMIN}),
+        _("Only an owner or an admin can connect sources."),
     ),
     "manage_markets": (frozenset({Role.OWNER, Role.ADMIN}), _("Only an owner or an admin can change markets.")),
     "manage_members": (frozenset({Role.OWNER}), _("Only an owner can change who is a member.")),
@@ -68,6 +72,7 @@ WHOLE_CLIENT: frozenset[str] = frozenset(
         "approve_targets",
         "set_rates",
         "set_settling",
+        "manage_connections",
         "manage_markets",
         "manage_members",
         "see_audit",
@@ -81,7 +86,8 @@ WHOLE_CLIENT: frozenset[str] = frozenset(
 class Access:
     """A person at a client, looked up once a request. `markets` are those that they may see, in the client's order.
 
-    `noted` is what was found out for them in this request, by name, for whoever prints it once more.
+    `noted` is what was found out for them in this request, by name, for whoever prints it once more. A copy with other
+    markets begins with nothing noted: what is known of all markets must not be printed for who sees one.
     """
 
     user: User
@@ -90,7 +96,7 @@ class Access:
     markets: tuple[Market, ...]
     all_markets: bool
     membership_id: int
-    noted: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    noted: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def market_codes(self) -> tuple[str, ...]:

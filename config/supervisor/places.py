@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 SOCKET_PATH_LIMIT = 100  # sockaddr_un holds 107 bytes; the file name is added by the server
 DATABASE = "yeojeong"
+SECRETS = ("SECRET_KEY", "LAKE_SECRET", "CONNECTION_KEYS", "POSTGRES", "VALKEY")
 PORT = 5432  # only the socket's name: nothing listens on TCP
 
 
@@ -76,10 +77,9 @@ class Places:
         """This installation's own secrets, made once and readable by its user only."""
         path = self.var / "secrets.json"
         if path.exists():
-            known: dict[str, str] = json.loads(path.read_text())
-            return known
+            return self._with_new_ones(path)
         self.var.mkdir(parents=True, exist_ok=True)
-        made = {name: secrets.token_urlsafe(32) for name in ("SECRET_KEY", "LAKE_SECRET", "POSTGRES", "VALKEY")}
+        made = {name: secrets.token_urlsafe(32) for name in SECRETS}
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(made, indent=1))
@@ -91,6 +91,18 @@ class Places:
             draft.unlink()
         return made
 
+    def _with_new_ones(self, path: Path) -> dict[str, str]:
+        """What is kept, with those that an earlier release didn't know."""
+        known: dict[str, str] = json.loads(path.read_text())
+        missing = [name for name in SECRETS if name not in known]
+        if missing:
+            known |= {name: secrets.token_urlsafe(32) for name in missing}
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(json.dumps(known, indent=1))
+            draft.replace(path)
+        return known
+
     def environment(self) -> dict[str, str]:
         """What the application needs to reach the embedded servers; names as in `.env.example`."""
         secret = self.secrets()
@@ -99,6 +111,7 @@ class Places:
         return {
             "SECRET_KEY": secret["SECRET_KEY"],
             "LAKE_SECRET": secret["LAKE_SECRET"],
+            "CONNECTION_KEYS": secret["CONNECTION_KEYS"],
             "DATABASE_URL": f"postgresql://yeojeong:{quote(secret['POSTGRES'])}@/{DATABASE}?host={socket}&port={PORT}",
             "REDIS_URL": f"unix://:{secret['VALKEY']}@{valkey}",
         }

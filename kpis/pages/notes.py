@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from kpis.catalogue.measures import measure as measure_of
 from kpis.errors import NoSuchMarket
 from kpis.errors_watch import BadNote
 from kpis.messages import kpi_name, spoken
@@ -21,6 +22,9 @@ from kpis.queries.definitions import Definitions, definitions_of
 from kpis.queries.notes import annotations_between, threads_of
 from kpis.services.notes import can_delete, can_write_at
 from problems.errors import Problem
+from sources.models import DayFault
+from sources.queries.faults import faults_between
+from sources.words_syncs import fault_words
 from tenants.access import Access
 from ui import formats
 from ui.charts.marks import Mark
@@ -167,7 +171,22 @@ def events_of(access: Access, place: Place, *, most: int = MOST_MARKS) -> tuple[
         line = _line(access, note, (), known)
         lines.append(EventLine(number, line.kind, line.days, note.text, line.place))
         marks.append(Mark(max(note.starts_on, place.start), str(number)))
+    for fault in _faults(access, place, known)[: most - len(lines)]:
+        text = f"{fault.source}: {fault_words(fault.code, fault.details)}"
+        days = formats.format_day_short(fault.day, language=spoken())
+        lines.append(
+            EventLine(len(lines) + 1, _("Data check"), days, text, place_text(access, "", fault.market, known))
+        )
+        marks.append(Mark(fault.day, str(len(lines)), "warn"))
     return lines, marks
+
+
+def _faults(access: Access, place: Place, known: Definitions) -> list[DayFault]:
+    """Days that checks of ads doubt, where the KPI is made of ads."""
+    kpi = known.by_key.get(place.kpi)
+    if kpi is None or all(measure_of(name).origin != "channel_daily" for name in kpi.formula.sums):
+        return []
+    return faults_between(access, place.start, place.end, market=place.market)
 
 
 def notes_url(key: str, market: str, start: dt.date, end: dt.date) -> str:

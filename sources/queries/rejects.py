@@ -12,7 +12,8 @@ from pathlib import Path
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from sources.models import FileImport
+from sources.models import FileImport, Portion
+from sources.pages_kept import folder_of
 from sources.storage import rejects_of
 from sources.words import reason_sentence
 
@@ -61,6 +62,11 @@ def _bare(value: str) -> str:
 def rejects_csv(file_import: FileImport) -> Iterator[str]:
     """The rejects as a CSV that Excel opens: byte order mark, translated, nothing that it would take for a formula."""
     return _lines(rejects_of_import(file_import), get_language())
+
+
+def rejects_csv_of_portion(portion: Portion) -> Iterator[str]:
+    """The same of a portion of a sync; its rows are numbered as they came from the vendor."""
+    return _lines(_read(folder_of(portion.pk) / "rejects.csv", 0, None), get_language())
 
 
 def _lines(rejects: Iterator[Reject], language: str | None) -> Iterator[str]:

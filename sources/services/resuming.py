@@ -7,7 +7,8 @@ import datetime as dt
 from django.utils import timezone
 
 from sources.models import FileImport, ImportState
-from sources.services.work import is_held
+from sources.services.holding import is_held
+from sources.services.work import mark
 
 TASKS = {
     ImportState.READING: "read_file",
@@ -26,7 +27,7 @@ def resume_stalled(silent_for: dt.timedelta, now: dt.datetime) -> int:
 
     count = 0
     for file_import in FileImport.objects.filter(state__in=TASKS, changed_at__lte=now - silent_for).only("id", "state"):
-        if is_held(file_import.pk):
+        if is_held(mark(file_import.pk)):
             continue
         if FileImport.objects.filter(pk=file_import.pk, state=file_import.state).update(changed_at=timezone.now()):
             getattr(tasks, TASKS[ImportState(file_import.state)]).delay(str(file_import.pk))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -43,24 +42,9 @@ def claim(import_id: str, state: str) -> FileImport | None:
         return file_import
 
 
-@contextmanager
-def held(import_id: str | uuid.UUID) -> Iterator[bool]:
-    """Says to every other process that one is at work on an import, until it is done or dead; False: another is."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtext(%s))", [f"import:{import_id}"])
-        ours = bool(cursor.fetchone()[0])
-    try:
-        yield ours
-    finally:
-        if ours and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(hashtext(%s))", [f"import:{import_id}"])
-
-
-def is_held(import_id: str | uuid.UUID) -> bool:
-    """Whether some process is at work on an import."""
-    with held(import_id) as free:
-        return not free
+def mark(import_id: str | uuid.UUID) -> str:
+    """The name under which an import is held by whoever works on it."""
+    return f"import:{import_id}"
 
 
 class Telling:

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET
 
 from problems.errors import Problem, Sentence
 from sources.models import FileImport
+from sources.pages.catalogue import why_not
+from sources.pages.health import HealthLine, health_lines
 from sources.queries.freshness import SourceRow, source_rows
 from sources.queries.imports import HEAVY, imports_seen_by, waiting_for
 from tenants.access import Access
@@ -30,8 +32,11 @@ class HomePage:
     markets: Sequence[Market]
     waiting: Sequence[FileImport]
     history: Page[FileImport]
+    lines: Sequence[HealthLine]
     may_load: bool
     why_not: Sentence
+    may_connect: bool
+    why_no_connect: Sentence
     unknown: Sentence = ""
 
 
@@ -45,6 +50,9 @@ def home(request: HttpRequest) -> HttpResponse:
         markets=access.markets,
         waiting=list(waiting_for(access)[:10]) if access.can("load_data") else (),
         history=history,
+        lines=health_lines(access, timezone.now()),
+        may_connect=access.can("manage_connections"),
+        why_no_connect=why_not(access),
         may_load=access.can("load_data"),
         why_not=_why_not(access),
         unknown=unknown,

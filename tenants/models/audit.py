@@ -45,6 +45,15 @@ WORDS = {
     "alert.made": _("made an alert"),
     "alert.changed": _("changed an alert"),
     "alert.deleted": _("deleted an alert"),
+    "connection.made": _("connected a source"),
+    "connection.keys": _("changed a connection's keys"),
+    "connection.changed": _("changed a connection"),
+    "connection.paused": _("paused a connection"),
+    "connection.resumed": _("resumed a connection"),
+    "connection.removed": _("removed a connection"),
+    "sync.asked": _("asked for a sync"),
+    "sync.again": _("had a sync tried again"),
+    "sync.cancelled": _("cancelled a sync"),
 }
 
 

@@ -24,6 +24,7 @@ OWN = (
     "REDIS_URL",
     "SECRET_KEY",
     "LAKE_SECRET",
+    "CONNECTION_KEYS",
     "DJANGO_SETTINGS_MODULE",
 )
 PATIENCE = 300
@@ -35,6 +36,7 @@ class Portal:
 
     url: str
     environment: dict[str, str]
+    vendor_port: int  # where it looks for Naver: a test may serve the fake there
 
     def manage(self, *words: str) -> str:
         done = subprocess.run(
@@ -48,14 +50,19 @@ class Portal:
 def running(var: Path, *, demo: bool) -> Iterator[Portal]:
     """A portal in a folder of its own, with one operator; stopped afterwards, with nothing left running."""
     bind = f"127.0.0.1:{free_port()}"
-    environment = {k: v for k, v in os.environ.items() if k not in OWN} | {"VAR_ROOT": str(var)}
+    vendor_port = free_port()
+    environment = {k: v for k, v in os.environ.items() if k not in OWN} | {
+        "VAR_ROOT": str(var),
+        "CONNECTOR_ADDRESSES": f"naver_searchad=http://127.0.0.1:{vendor_port}",
+        "CONNECTOR_PRIVATE_HOSTS": "127.0.0.1",
+    }
     words = [sys.executable, "-m", "config.supervisor", "--bind", bind, *([] if demo else ["--no-demo"])]
     var.mkdir(parents=True, exist_ok=True)
     with (var / "supervisor.log").open("wb") as log:
         process = subprocess.Popen(words, cwd=BASE, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         _wait(bind, process, var / "supervisor.log")
-        portal = Portal(f"http://{bind}", environment)
+        portal = Portal(f"http://{bind}", environment, vendor_port)
         portal.manage(
             "shell",
             "-v0",

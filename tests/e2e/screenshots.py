@@ -30,7 +30,8 @@ CLIENT = {
     "inbox": "inbox/", "restatements": "kpi/restatements/", "rates": "kpi/rates/",
     "rates-daily": "kpi/rates/?kind=daily", "rates-budget": "kpi/rates/?kind=budget",
     "catalogue": "kpi/definitions/", "definition": "kpi/definitions/cvr/", "own-new": "kpi/definitions/own/new/",
-    "sources": "sources/", "settling": "sources/settling/", "import": "sources/import/",
+    "sources": "sources/", "connect": "sources/connect/", "connect-keys": "sources/connect/naver_searchad/",
+    "settling": "sources/settling/", "import": "sources/import/",
     "markets": "settings/markets/", "market-new": "settings/markets/new/", "members": "settings/members/",
     "tokens": "settings/tokens/", "audit": "settings/audit/", "api-docs": "api/v1/docs/",
 }  # fmt: skip

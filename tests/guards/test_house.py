@@ -19,6 +19,7 @@ PUBLIC_TASKS = {
     "tenants.prepare_client",
     "config.tasks.upkeep_of_every_client",
     "config.tasks.resume_of_every_client",
+    "config.tasks.syncs_of_every_client",
     "config.tasks.alerts_of_every_client",
 }
 OURS = ("problems", "ui", "warehouse", "tenants", "sources", "kpis", "journeys", "audiences", "demo", "config")
@@ -59,7 +60,7 @@ def test_every_variable_is_in_the_example() -> None:
         for name in ("settings.py", "supervisor/__main__.py", "supervisor/places.py", "supervisor/servers.py")
     ]:
         text = path.read_text(encoding="utf-8")
-        read |= set(re.findall(r'env\.(?:text|flag|number|words)\("([A-Z_]+)"', text))
+        read |= set(re.findall(r'env\.(?:text|flag|number|words|pairs)\("([A-Z_]+)"', text))
         read |= set(re.findall(r'environ(?:\.get)?[\(\[]"([A-Z_]+)"', text))
     listed = set(
         re.findall(r"^# ([A-Z_]+)=", Path(settings.BASE_DIR, ".env.example").read_text(encoding="utf-8"), re.M)

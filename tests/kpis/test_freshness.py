@@ -26,6 +26,15 @@ def stretch(market: str, source: str, origin: str, last: str, *, channel: str = 
     return Stretch(market, source, origin, channel, day("01-01"), day(last), day(late) if late else None, 1)
 
 
+def test_what_was_looked_up_for_all_markets_is_not_printed_for_one(bob, alice, acme):
+    """Shared ranks are worked out from all markets, in bob's request: his page's freshness must stay his own."""
+    mine = bob.at("acme")
+    mine.noted["state"] = "of Korea"
+    wide = replace(mine, markets=alice.at("acme").markets, all_markets=True)
+    wide.noted["state"] = "of all"
+    assert mine.noted == {"state": "of Korea"}
+
+
 def test_the_slowest_kind_of_data_says_up_to_when_all_are_there() -> None:
     found = freshness_at(
         [

@@ -13,6 +13,7 @@ BENCHES = {
     "kpis": "benchmarks.kpis",
     "clients": "benchmarks.clients",
     "start": "benchmarks.start",
+    "sync": "benchmarks.sync",
 }
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--size",
             type=int,
-            help="markets (board), rows (import, kpis), clients (clients); the issue's size by default",
+            help="markets (board), rows (import, kpis, sync), clients (clients); the issue's size by default",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,1 @@
+"""What the pages of connections print, worked out from queries and services."""
