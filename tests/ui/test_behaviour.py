@@ -176,7 +176,7 @@ def test_a_changed_scope_is_sent_at_once(page: Page, address: str) -> None:
     page.goto(address)
     page.locator(".scope-bar summary").first.click()
     with page.expect_navigation():
-        page.get_by_role("radio", name="2026년 3분기").check(force=True)
+        page.get_by_role("radio", name="2026년 3분기").click(force=True)
     assert "period=2026-Q3" in page.url
     assert "compare=previous" in page.url
 
