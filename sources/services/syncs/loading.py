@@ -17,6 +17,7 @@ from warehouse.plan import Cast, ColumnPlan, Plan, Staged
 from warehouse.scope import Tenancy
 
 MARKET = "(market)"
+ODD = frozenset({bool, dict, list})  # what a cell of a file says otherwise than the vendor does
 STAGED, REJECTS = "staged.csv", "rejects.csv"
 
 
@@ -91,25 +92,28 @@ def write_staged(
 
 def _lines(
     stream: Stream, records: Iterable[Record], markets: Sequence[tuple[str, str]], seen: Seen
-) -> Iterator[list[str]]:
-    names, known = tuple(stream.targets), {}
+) -> Iterator[list[Any]]:
+    """Rows as the writer of files takes them: it writes numbers and nothing (an empty cell) as they are."""
+    names, known, shapes = tuple(stream.targets), {"": market_for("", markets)}, set()
     for record in records:
         seen.rows += 1
-        seen.fields.update(record)
+        shape = tuple(record)
+        if shape not in shapes:
+            shapes.add(shape)
+            seen.fields.update(shape)
         campaign = str(record.get(stream.campaign) or "")
         if campaign not in known:
             known[campaign] = market_for(campaign, markets)
-        yield [known[campaign], *(_text(record.get(name)) for name in names)]
+        values = list(map(record.get, names))
+        if not ODD.isdisjoint(map(type, values)):
+            values = [_text(value) if type(value) in ODD else value for value in values]
+        yield [known[campaign], *values]
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def plan_for(stream: Stream, source: str, account: Account) -> Plan:
