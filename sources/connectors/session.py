@@ -12,7 +12,6 @@ from typing import Any
 
 import requests
 from django.core.cache import cache
-from dlt.sources.helpers.requests import Client as RetryingClient
 from requests.auth import AuthBase
 
 from problems.errors import Sentence
@@ -82,6 +81,9 @@ class VendorSession:
     hidden: tuple[str, ...] = ()  # secrets: blotted out wherever a vendor says them back
 
     def __post_init__(self) -> None:
+        # Imported where it is needed: forty megabytes that a web process without syncs has no use for.
+        from dlt.sources.helpers.requests import Client as RetryingClient
+
         client = RetryingClient(
             request_timeout=(CONNECT_S, WATCHED_READ_S if self.is_watched else READ_S),
             raise_for_status=False,
