@@ -198,6 +198,17 @@ class _BoundedAdapter(GuardedAdapter):
         return answer
 
 
+class HeaderKey(AuthBase):
+    """A key in a header, never in an address."""
+
+    def __init__(self, name: str, value: str) -> None:
+        self.name, self.value = name, value
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers[self.name] = self.value
+        return request
+
+
 def waiting_time(headers: Mapping[str, str]) -> int:
     """Seconds that a vendor asks to wait; 0 when it doesn't say."""
     raw = headers.get("Retry-After", "").strip()

@@ -11,9 +11,6 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from requests import PreparedRequest
-from requests.auth import AuthBase
-
 from sources.connectors.kinds import Account, Cursor, Page, Stream, Window
 from sources.connectors.problems import (
     AccountGone,
@@ -24,7 +21,7 @@ from sources.connectors.problems import (
     VendorDown,
     VendorProblem,
 )
-from sources.connectors.session import Answer, VendorSession, parsed
+from sources.connectors.session import Answer, HeaderKey, VendorSession, parsed
 
 VERSION = "v25.0"
 WINDOW_DAYS = 30
@@ -50,24 +47,13 @@ def _account(one: Mapping[str, Any]) -> Account:
     return Account(str(one["account_id"]), *texts)
 
 
-class Bearer(AuthBase):
-    """The token in a header, never in an address."""
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self.token}"
-        return request
-
-
 class MetaAds:
     """A `sources.connectors.kinds.Client`."""
 
     def __init__(self, session: VendorSession, given: Mapping[str, str]) -> None:
         self.session = session
         self.account = ""
-        session.auth = Bearer(given["access_token"])
+        session.auth = HeaderKey("Authorization", f"Bearer {given['access_token']}")
         session.judge = self._judge
 
     def accounts(self) -> list[Account]:

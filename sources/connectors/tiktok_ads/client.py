@@ -9,9 +9,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from requests import PreparedRequest
-from requests.auth import AuthBase
-
 from sources.connectors.kinds import Account, Cursor, Page, Stream, Window
 from sources.connectors.problems import (
     AccountGone,
@@ -23,7 +20,7 @@ from sources.connectors.problems import (
     VendorDown,
     VendorProblem,
 )
-from sources.connectors.session import VendorSession, parsed
+from sources.connectors.session import HeaderKey, VendorSession, parsed
 
 API = "/open_api/v1.3"
 WINDOW_DAYS = 30
@@ -39,23 +36,12 @@ GONE_CODES = {40300}
 DOWN_CODES = range(50000, 52000)
 
 
-class Token(AuthBase):
-    """The token in TikTok's own header."""
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["Access-Token"] = self.token
-        return request
-
-
 class TikTokAds:
     """A `sources.connectors.kinds.Client`."""
 
     def __init__(self, session: VendorSession, given: Mapping[str, str]) -> None:
         self.session, self.given = session, given
-        session.auth = Token(given["access_token"])
+        session.auth = HeaderKey("Access-Token", given["access_token"])
 
     def accounts(self) -> list[Account]:
         """The advertisers that authorised the app. Errors: VendorProblem."""

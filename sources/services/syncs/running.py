@@ -164,6 +164,7 @@ class _Run:
             read_portion(portion, vendor, stream, account, secrets)
             if portion.pages > before:
                 Sync.objects.filter(pk=self.sync.pk).update(attempts=1)
+                self.sync.attempts = 1
         tenancy = tenancy_of_client(self.client)
         counts, seen = load_portion(portion, self.connection, stream, secrets, tenancy)
         portion.counts, portion.state = counts, PortionState.LOADED
